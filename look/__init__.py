@@ -1,0 +1,1 @@
+"""How every surface looks: design tokens, fonts and pictograms, in one place for Kivy, CSS and paper."""

@@ -1,0 +1,187 @@
+"""Bodies of commands and their answers."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from wire.messages import Instant, Message, Wait
+from wire.words import AlertKind, Channel, DeskState, DeviceKind, Lane, StepState
+
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+
+
+class SignIn(Message):
+    """A staff member's name and password."""
+
+    user: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=256)]
+
+
+class SignedIn(Message):
+    """The token to send as `Authorization: Bearer`; a page uses the cookie and sends `csrf` as `X-CSRF-Token`."""
+
+    token: str
+    role: str
+    user: str
+    centre: str
+    csrf: str
+    expires_at: Instant
+
+
+class NewVisit(Message):
+    """What a visitor asked for at a kiosk or at reception.
+
+    `ticket` and `issued_at` are sent together, and only by a kiosk that hands over a ticket which it issued
+    from its reserved codes while the server was away.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {"services": ["health"], "language": "ht", "lane": "C", "party_size": 3, "channel": "kiosk"}
+            ]
+        },
+    )
+
+    services: Annotated[list[Id], Field(min_length=1, max_length=8)]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    lane: Lane = Lane.C
+    party_size: Annotated[int, Field(ge=1, le=50)] = 1
+    channel: Channel = Channel.KIOSK
+    private: bool = False
+    """Staff fetch the person: the call is neither shown nor spoken."""
+    ticket: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")] | None = None
+    issued_at: Instant | None = None
+
+
+class IssuedStep(Message):
+    """One step of a visit as the visitor may know it; `ahead` and `wait` are there while it waits."""
+
+    step: int
+    service: str
+    state: StepState
+    ahead: int | None = None
+    joined_at: Instant | None = None
+    due_at: Instant | None = None
+    wait: Wait | None = None
+
+
+class Visit(Message):
+    """A visit and its steps, in the order of the journey."""
+
+    visit: int
+    ticket: str
+    language: str
+    party_size: int
+    private: bool
+    channel: Channel
+    service_day: date
+    issued_at: Instant
+    follow_url: str
+    steps: list[IssuedStep]
+
+
+class CallTicket(Message):
+    """Call one ticket out of order, by choice."""
+
+    ticket: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,8}$")]
+
+
+class Transfer(Message):
+    """Where a step goes: to a service, or to a desk; one of the two."""
+
+    service: Id | None = None
+    desk: Id | None = None
+
+
+class Step(Message):
+    """One step as staff see it. `reason` says in words why it was called before the others."""
+
+    step: int
+    visit: int
+    ticket: str
+    service: str
+    queue: str
+    language: str
+    lane: Lane
+    party_size: int
+    private: bool
+    state: StepState
+    desk: str | None = None
+    calls: int
+    joined_at: Instant | None
+    due_at: Instant | None
+    called_at: Instant | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    reason: str | None = None
+
+
+class Moved(Step):
+    """A step after a verb; `next` is the step that a transfer or a finish put into a queue."""
+
+    next: Step | None = None
+
+
+class Desk(Message):
+    """A desk after open, break or close."""
+
+    desk: str
+    zone: str
+    state: DeskState
+    user: str | None = None
+
+
+class Reservation(Message):
+    """Codes set aside for one kiosk and one service day, to issue from while the server is away."""
+
+    service_day: date
+    codes: list[str]
+
+
+class PrintResult(Message):
+    """How a slip fared; the result is an event of its own."""
+
+    visit: int
+    printed: bool
+    copy_number: Annotated[int, Field(ge=0)] = 0
+    detail: Annotated[str, Field(max_length=200)] = ""
+
+
+class Heartbeat(Message):
+    """A device is alive; `alerts` are the conditions that hold at it now (help is raised apart)."""
+
+    alerts: list[AlertKind] = []
+    version: Annotated[str, Field(max_length=40)] = ""
+
+
+class PairingRequest(Message):
+    """A device without a token asks to join; it shows the code that it is given."""
+
+    kind: DeviceKind
+
+
+class Pairing(Message):
+    """`code` is shown on the device's screen; `secret` stays in the device and claims the token."""
+
+    pairing: str
+    code: str
+    secret: str
+    expires_at: Instant
+
+
+class PairingClaim(Message):
+    """The device asks whether staff have joined it."""
+
+    secret: str
+
+
+class Paired(Message):
+    """The device's own token, given once."""
+
+    device: str
+    kind: DeviceKind
+    token: str
