@@ -1,0 +1,67 @@
+"""A wait as a range: Erlang's law with what is known now.
+
+With n people ahead, c desks that serve the queue and a mean service of s, a step is called at the
+(n + 1)-th end of a service, so its wait is Erlang(n + 1, c / s): W. Whitt, "Predicting queueing delays",
+Management Science 45(6), 1999. The range is its 10 % and 90 % quantile by the Wilson-Hilferty cube
+approximation of the gamma law (1931). A desk that is free now takes one person at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil, sqrt
+
+Z_80 = 1.2816
+"""Standard normal quantile of 90 %: the range holds 8 in 10."""
+RECENT = 20
+"""How many finished services the mean is taken over."""
+PRIOR = 5
+"""How many services the centre file's own figure counts for, so that the first ticket has a sensible range."""
+OVERHEAD = timedelta(seconds=45)
+"""What passes between two services at a desk: the walk and the call."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A wait: 1 of 10 is shorter than `low`, 1 of 10 longer than `high`."""
+
+    low: timedelta
+    likely: timedelta
+    high: timedelta
+
+
+def mean_service(recent: Sequence[timedelta], usual: timedelta) -> timedelta:
+    """Return the mean of the newest services, drawn towards the usual length while there are few."""
+    newest = recent[-RECENT:]
+    return (sum(newest, timedelta()) + PRIOR * usual) / (len(newest) + PRIOR)
+
+
+def estimate(ahead: int, desks: float, free: int, service: timedelta) -> Range | None:
+    """Return the wait of a step with `ahead` people before it; None while no desk serves its queue.
+
+    `desks` counts desks by the share of their time that this queue gets; `free` are those that serve nobody.
+    """
+    if desks <= 0:
+        return None
+    ends = ahead + 1 - free
+    if ends <= 0:
+        return Range(timedelta(), timedelta(), OVERHEAD)
+    rate = (service + OVERHEAD) / desks
+    return Range(_quantile(ends, -Z_80) * rate, _quantile(ends, 0.0) * rate, _quantile(ends, Z_80) * rate)
+
+
+def _quantile(shape: float, z: float) -> float:
+    """Return a quantile of Gamma(shape, 1); z is the standard normal quantile (Wilson-Hilferty)."""
+    third = 1 / (9 * shape)
+    return float(shape * max(0.0, 1 - third + z * sqrt(third)) ** 3)
+
+
+def spoken(low_s: int, high_s: int) -> tuple[int, int]:
+    """Return a range in minutes as it is said to people: outwards, to fives above 10 minutes.
+
+    >>> spoken(1130, 2040)
+    (15, 35)
+    """
+    low, high = low_s / 60, max(high_s / 60, 1)
+    step = 5 if high > 10 else 1  # noqa: PLR2004 - above 10 minutes nobody counts single ones
+    return (int(low // step) * step, ceil(high / step) * step)

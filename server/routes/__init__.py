@@ -1,0 +1,1 @@
+"""The HTTP and WebSocket edges: parse, act, answer. No rules, no SQL."""

@@ -1,0 +1,279 @@
+"""The tables. They never leave the server; what crosses the wire is told in `wire/`.
+
+Every row belongs to a centre. A column that holds a moment is UTC. There is no column for a person.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC; SQLite has no zones, so it is added again on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive moment: it would be another one elsewhere."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+WideId = BigInteger().with_variant(Integer, "sqlite")
+"""64 bits; SQLite's own row id is one, if it is called INTEGER."""
+
+
+def _moment(*, required: bool = False) -> Any:
+    return Field(default=None, sa_type=Moment, nullable=not required)
+
+
+def _key() -> Any:
+    return Field(default=None, sa_column=Column(WideId, primary_key=True, autoincrement=True))
+
+
+class CentreRow(SQLModel, table=True):
+    """A centre as its file describes it."""
+
+    __tablename__ = "centre"
+    id: str = Field(primary_key=True)
+    document: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class DeskRow(SQLModel, table=True):
+    """What a desk does now and who is there."""
+
+    __tablename__ = "desk"
+    centre: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    state: str
+    user: str | None = None
+    since: datetime | None = _moment()
+
+
+class StaffRow(SQLModel, table=True):
+    """Who may sign in. The password is an Argon2id hash."""
+
+    __tablename__ = "staff"
+    user: str = Field(primary_key=True)
+    centre: str
+    role: str
+    agency: str | None = None
+    password: str
+
+
+class SessionRow(SQLModel, table=True):
+    """A sign-in that still holds; the token itself is with the person."""
+
+    __tablename__ = "session"
+    token_hash: str = Field(primary_key=True)
+    user: str = Field(index=True)
+    expires_at: datetime | None = _moment(required=True)
+
+
+class DeviceRow(SQLModel, table=True):
+    """A kiosk, display or printer; the token itself is in the device."""
+
+    __tablename__ = "device"
+    centre: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str
+    token_hash: str | None = Field(default=None, index=True, unique=True)
+    heard_at: datetime | None = _moment()
+    version: str = ""
+
+
+class PairingRow(SQLModel, table=True):
+    """A device that waits to be joined by the code on its screen."""
+
+    __tablename__ = "pairing"
+    id: str = Field(primary_key=True)
+    code: str = Field(index=True, unique=True)
+    kind: str
+    secret_hash: str
+    expires_at: datetime | None = _moment(required=True)
+    centre: str | None = None
+    device: str | None = None
+
+
+class CounterRow(SQLModel, table=True):
+    """The last number that a sequence gave on a service day."""
+
+    __tablename__ = "counter"
+    centre: str = Field(primary_key=True)
+    sequence: str = Field(primary_key=True)
+    service_day: date = Field(primary_key=True)
+    number: int
+
+
+class ReservedRow(SQLModel, table=True):
+    """A code set aside for a kiosk, until it is used."""
+
+    __tablename__ = "reserved"
+    centre: str = Field(primary_key=True)
+    service_day: date = Field(primary_key=True)
+    ticket: str = Field(primary_key=True)
+    device: str
+
+
+class VisitRow(SQLModel, table=True):
+    """One person's or family's stay, anonymous."""
+
+    __tablename__ = "visit"
+    __table_args__ = (UniqueConstraint("centre", "service_day", "ticket", name="visit_ticket_once"),)
+    id: int | None = _key()
+    centre: str
+    service_day: date
+    ticket: str
+    language: str
+    party_size: int
+    private: bool
+    channel: str
+    issued_at: datetime | None = _moment(required=True)
+    follow: str | None = Field(default=None, index=True, unique=True)
+
+
+class StepRow(SQLModel, table=True):
+    """One service within a visit; `precedence` is 0 for lane E, 1 for the others."""
+
+    __tablename__ = "step"
+    __table_args__ = (
+        Index(
+            "step_next",
+            "centre",
+            "precedence",
+            "due_at",
+            "joined_at",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "step_line",
+            "centre",
+            "queue",
+            "precedence",
+            "due_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "step_open",
+            "centre",
+            "state",
+            sqlite_where=text("state IN ('planned', 'called', 'serving', 'parked')"),
+            postgresql_where=text("state IN ('planned', 'called', 'serving', 'parked')"),
+        ),
+        Index("step_ended", "centre", "ended_at"),
+        Index("step_visit", "visit"),
+    )
+    id: int | None = _key()
+    centre: str
+    visit: int = Field(sa_type=BigInteger)
+    place: int = 0
+    service: str
+    queue: str
+    lane: str
+    precedence: int
+    state: str
+    joined_at: datetime | None = _moment()
+    due_at: datetime | None = _moment()
+    desk: str | None = None
+    target_desk: str | None = None
+    called_at: datetime | None = _moment()
+    started_at: datetime | None = _moment()
+    ended_at: datetime | None = _moment()
+    calls: int = 0
+    returns: int = 0
+
+
+class AnnouncementRow(SQLModel, table=True):
+    """One call or recall, as the boards show it; its id only grows."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (Index("announcement_newest", "centre", "id"),)
+    id: int | None = _key()
+    centre: str
+    step: int = Field(sa_type=BigInteger, index=True)
+    ticket: str
+    desk: str
+    zone: str
+    language: str
+    called_at: datetime | None = _moment(required=True)
+    recall: bool
+    withdrawn: bool = False
+
+
+class AlertRow(SQLModel, table=True):
+    """Something staff should see to; over when `cleared_at` is set."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        Index(
+            "alert_open",
+            "centre",
+            "device",
+            "kind",
+            unique=True,
+            sqlite_where=text("cleared_at IS NULL"),
+            postgresql_where=text("cleared_at IS NULL"),
+        ),
+    )
+    id: int | None = _key()
+    centre: str
+    kind: str
+    device: str
+    raised_at: datetime | None = _moment(required=True)
+    cleared_at: datetime | None = _moment()
+
+
+class JournalRow(SQLModel, table=True):
+    """One event, never changed again: who did what, when, and every step it changed, from and to."""
+
+    __tablename__ = "journal"
+    __table_args__ = (Index("journal_step", "step", "seq"), Index("journal_at", "centre", "at"))
+    seq: int | None = _key()
+    centre: str
+    at: datetime | None = _moment(required=True)
+    actor: str
+    verb: str
+    visit: int | None = Field(default=None, sa_type=BigInteger)
+    step: int | None = Field(default=None, sa_type=BigInteger)
+    desk: str | None = None
+    changes: Any = Field(sa_column=Column(JSON, nullable=False))
+    detail: Any = Field(sa_column=Column(JSON, nullable=False))
+
+
+class AnswerRow(SQLModel, table=True):
+    """The answer to a command, kept with its idempotency key, so that a retry gets the same."""
+
+    __tablename__ = "answer"
+    actor: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    request_hash: str
+    status: int
+    body: str
+    at: datetime | None = Field(default=None, sa_type=Moment, nullable=False, index=True)
