@@ -70,7 +70,7 @@ AT_DESK = frozenset({S.CALLED, S.SERVING})
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One service within a visit. `due_at` is the promise; only `target_desk` may call it, where it is set."""
+    """One service within a visit. `due_at` is the promise; only `target_desk` may call it, if set."""
 
     id: int
     visit: int

@@ -16,7 +16,7 @@ Z_80 = 1.2816
 RECENT = 20
 """How many finished services the mean is taken over."""
 PRIOR = 5
-"""How many services the centre file's own figure counts for, so that the first ticket has a sensible range."""
+"""How many services the centre file's own figure counts for: the first ticket has a range too."""
 OVERHEAD = timedelta(seconds=45)
 """What passes between two services at a desk: the walk and the call."""
 

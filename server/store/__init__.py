@@ -1,1 +1,1 @@
-"""All SQL, and nothing but SQL: plain functions that take a connection. The same code on SQLite and PostgreSQL."""
+"""All SQL, and nothing but SQL: plain functions that take a connection. One code for both databases."""

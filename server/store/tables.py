@@ -14,6 +14,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    Row,
     TypeDecorator,
     UniqueConstraint,
     text,
@@ -43,6 +44,8 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+AnyRow = Row[*tuple[Any, ...]]
+"""A row of a query, its columns by name."""
 WideId = BigInteger().with_variant(Integer, "sqlite")
 """64 bits; SQLite's own row id is one, if it is called INTEGER."""
 

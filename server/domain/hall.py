@@ -1,0 +1,155 @@
+"""The hall at one moment, and what follows from it: lines, desks at work, forecasts. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from server.domain.centre import Centre
+from server.domain.routing import order
+from server.domain.step import AT_DESK, Step
+from server.domain.waiting import Range, estimate, mean_service
+from wire.words import AlertKind, DeskState, StepState
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A step with what its visit adds."""
+
+    step: Step
+    ticket: str
+    language: str
+    party_size: int
+    private: bool
+    service_day: date
+
+
+@dataclass(frozen=True)
+class DeskNow:
+    """A desk at this moment; `since` is when its state began."""
+
+    id: str
+    state: DeskState
+    user: str | None
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One call or recall; `id` only grows."""
+
+    id: int
+    step: int
+    ticket: str
+    desk: str
+    zone: str
+    language: str
+    called_at: datetime
+    recall: bool
+
+
+@dataclass(frozen=True)
+class OpenAlert:
+    """Something staff should see to."""
+
+    id: int
+    kind: AlertKind
+    device: str
+    raised_at: datetime
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Today's counts of ended steps; `on_time` of the `called` were called by their due time."""
+
+    issued: int
+    done: int
+    called: int
+    on_time: int
+
+
+@dataclass(frozen=True)
+class Hall:
+    """Everybody and every desk at one moment; `version` is the newest event of the journal."""
+
+    centre: Centre
+    now: datetime
+    version: int
+    standing: Sequence[Standing]
+    ended: Sequence[Standing]
+    desks: Mapping[str, DeskNow]
+    announcements: Sequence[Announcement]
+    alerts: Sequence[OpenAlert]
+    figures: Figures
+
+    @cached_property
+    def waiting(self) -> list[Standing]:
+        """Who waits, in the order of the call."""
+        return sorted(self.at(StepState.WAITING), key=lambda standing: order(standing.step))
+
+    def at(self, *states: StepState) -> list[Standing]:
+        """Return who stands in these states."""
+        return [standing for standing in self.standing if standing.step.state in states]
+
+    @cached_property
+    def at_desks(self) -> dict[str, list[Standing]]:
+        """Who is called to or served at each desk: served first, then who was called first."""
+        found: dict[str, list[Standing]] = {}
+        for standing in self.at(*AT_DESK):
+            found.setdefault(standing.step.desk or "", []).append(standing)
+        for held in found.values():
+            held.sort(key=lambda s: (s.step.state is not StepState.SERVING, s.step.called_at or self.now))
+        return found
+
+    @cached_property
+    def lines(self) -> dict[str, list[Standing]]:
+        """Who waits in each queue, in the order of the call."""
+        found: dict[str, list[Standing]] = {queue: [] for queue in self.centre.queues}
+        for standing in self.waiting:
+            found.setdefault(standing.step.queue, []).append(standing)
+        return found
+
+    @cached_property
+    def capacity(self) -> dict[str, tuple[float, int]]:
+        """Each queue's desks, by the share of their time it gets, and how many of them are free now.
+
+        An open desk gives its time to its queues in proportion to who waits there (one is added to each, so
+        that an empty queue is not without a desk).
+        """
+        shares = dict.fromkeys(self.centre.queues, 0.0)
+        free: Counter[str] = Counter()
+        for desk in self.centre.desks.values():
+            if self.desks[desk.id].state is not DeskState.OPEN:
+                continue
+            demand = {queue: len(self.lines[queue]) + 1 for queue in desk.queues}
+            for queue, people in demand.items():
+                shares[queue] += people / sum(demand.values())
+                free[queue] += desk.id not in self.at_desks
+        return {queue: (shares[queue], free[queue]) for queue in self.centre.queues}
+
+    @cached_property
+    def service_times(self) -> dict[str, timedelta]:
+        """How long a service of each queue takes lately."""
+        recent: dict[str, list[timedelta]] = {queue: [] for queue in self.centre.queues}
+        for ended in reversed(self.ended):
+            step = ended.step
+            if step.state is StepState.DONE and step.started_at and step.ended_at and step.queue in recent:
+                recent[step.queue].append(step.ended_at - step.started_at)
+        usual = {service.queue: service.usual for service in self.centre.services.values()}
+        fallback = timedelta(minutes=10)
+        return {queue: mean_service(times, usual.get(queue, fallback)) for queue, times in recent.items()}
+
+    def forecast(self, queue: str, ahead: int) -> Range | None:
+        """Return the wait of someone with so many people before them in a queue; None: nobody serves it."""
+        desks, free = self.capacity[queue]
+        return estimate(ahead, desks, free, self.service_times[queue])
+
+    @cached_property
+    def place(self) -> dict[int, int]:
+        """How many of the same queue come before each waiting step."""
+        return {s.step.id: ahead for line in self.lines.values() for ahead, s in enumerate(line)}
+
+    def late(self, standing: Standing) -> bool:
+        """Tell whether a waiting step is past its promised time."""
+        return standing.step.due_at is not None and standing.step.due_at < self.now

@@ -1,0 +1,48 @@
+"""Announcements: each call and recall, in order; the boards read the newest."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from server.domain.hall import Announcement
+from server.store.tables import AnnouncementRow
+
+announcements = AnnouncementRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+AT_LEAST = 12
+"""How many calls a board gets however old they are."""
+AT_MOST = 256
+"""How many calls a board gets however many were made in the last minute."""
+
+
+_INSERT = insert(announcements)
+
+
+def add(c: Connection, **values: object) -> None:
+    """Add an announcement; the database gives it the next number."""
+    c.execute(_INSERT, {"withdrawn": False, **values})
+
+
+def withdraw(c: Connection, step: int, called_at: datetime) -> None:
+    """Take a step's call off the boards: it was undone."""
+    c.execute(
+        update(announcements)
+        .where(announcements.c.step == step, announcements.c.called_at >= called_at)
+        .values(withdrawn=True)
+    )
+
+
+def newest(c: Connection, centre: str, zones: list[str], since: datetime) -> list[Announcement]:
+    """Return the newest announcements of some zones, newest first: all since then, and a dozen at least."""
+    columns = [announcements.c[name] for name in Announcement.__dataclass_fields__]
+    query = (
+        select(*columns)
+        .where(
+            announcements.c.centre == centre,
+            announcements.c.zone.in_(zones),
+            announcements.c.withdrawn.is_(False),
+        )
+        .order_by(announcements.c.id.desc())
+        .limit(AT_MOST)
+    )
+    found = [Announcement(**row._mapping) for row in c.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name
+    return [one for place, one in enumerate(found) if place < AT_LEAST or one.called_at >= since]

@@ -1,0 +1,48 @@
+"""Answers kept with their idempotency keys, written in the transaction of the command itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from server.store.tables import AnswerRow
+
+answers = AnswerRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A command's answer: HTTP status and JSON text (empty for 204)."""
+
+    status: int
+    body: str
+
+
+_FIND = select(answers.c.request_hash, answers.c.status, answers.c.body).where(
+    answers.c.actor == bindparam("who"), answers.c.key == bindparam("which")
+)
+_KEEP = insert(answers)
+
+
+def find(c: Connection, actor: str, key: str) -> tuple[str, Answer] | None:
+    """Return what this key was first sent with (a hash), and the answer it got."""
+    row = c.execute(_FIND, {"who": actor, "which": key}).first()
+    return (row.request_hash, Answer(row.status, row.body)) if row else None
+
+
+def keep(c: Connection, actor: str, key: str, request_hash: str, answer: Answer, at: datetime) -> None:  # noqa: PLR0913, PLR0917 - a row's columns
+    """Keep an answer under its key."""
+    values = {
+        "actor": actor,
+        "key": key,
+        "request_hash": request_hash,
+        "status": answer.status,
+        "body": answer.body,
+        "at": at,
+    }
+    c.execute(_KEEP, values)
+
+
+def forget(c: Connection, before: datetime) -> int:
+    """Erase answers older than `before`; return how many."""
+    return c.execute(delete(answers).where(answers.c.at < before)).rowcount

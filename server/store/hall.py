@@ -1,0 +1,87 @@
+"""The hall as it stands at one moment, read in one transaction: what every live view is drawn from."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from server.domain.centre import Centre
+from server.domain.hall import Figures, Hall, Standing
+from server.store import alerts, announcements, desks, journal
+from server.store.steps import COLUMNS, step_of
+from server.store.tables import AnyRow, StepRow, VisitRow
+from wire.words import StepState
+
+steps = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
+_VISIT = [visits.c.ticket, visits.c.language, visits.c.party_size, visits.c.private, visits.c.service_day]
+OPEN = ("waiting", "called", "serving", "parked")
+RECENT = timedelta(minutes=90)
+"""How long a no-show may still come back, and how old a service may be to count as recent."""
+
+
+def load(c: Connection, centre: Centre, now: datetime) -> Hall:
+    """Return the hall now."""
+    version = journal.last_seq(c, centre.id)
+    standing = _standing(c, centre.id, now)
+    return Hall(
+        centre=centre,
+        now=now,
+        version=version,
+        standing=standing,
+        ended=_ended(c, centre.id, now - RECENT),
+        desks=desks.load_all(c, centre.id),
+        announcements=announcements.newest(c, centre.id, list(centre.zones), now - timedelta(seconds=60)),
+        alerts=alerts.opened(c, centre.id),
+        figures=_figures(c, centre, now),
+    )
+
+
+def _rows(c: Connection, *where: Any) -> list[AnyRow]:
+    query = select(*COLUMNS, *_VISIT).join(visits, visits.c.id == steps.c.visit).where(*where)
+    return list(c.execute(query))
+
+
+def _value(row: AnyRow) -> Standing:
+    return Standing(step_of(row), row.ticket, row.language, row.party_size, row.private, row.service_day)
+
+
+def _standing(c: Connection, centre: str, now: datetime) -> list[Standing]:
+    """Who waits (by the partial index of the waiting) and who is somewhere between call and end."""
+    waiting = _rows(c, steps.c.centre == centre, steps.c.state == "waiting")
+    between = _rows(c, steps.c.centre == centre, steps.c.state.in_(("called", "serving", "parked")))
+    no_shows = _rows(
+        c, steps.c.centre == centre, steps.c.ended_at >= now - RECENT, steps.c.state == StepState.NO_SHOW
+    )
+    return [_value(row) for row in (*waiting, *between, *no_shows)]
+
+
+def _ended(c: Connection, centre: str, since: datetime) -> list[Standing]:
+    """Return the newest ends: what was done lately, and how long it took."""
+    query = (
+        select(*COLUMNS, *_VISIT)
+        .join(visits, visits.c.id == steps.c.visit)
+        .where(steps.c.centre == centre, steps.c.ended_at >= since)
+        .order_by(steps.c.ended_at.desc())
+        .limit(200)
+    )
+    return [_value(row) for row in c.execute(query)]
+
+
+def _figures(c: Connection, centre: Centre, now: datetime) -> Figures:
+    """Today's counts: issued, done, and how many calls came by their due time."""
+    start = centre.calendar.day_start(centre.calendar.service_day(now))
+    on_time = case((steps.c.called_at <= steps.c.due_at, 1), else_=0)
+    row = c.execute(
+        select(
+            func.count().filter(steps.c.state == "done"),
+            func.count(steps.c.called_at),
+            func.sum(on_time).filter(steps.c.called_at.is_not(None)),
+        ).where(steps.c.centre == centre.id, steps.c.ended_at >= start)
+    ).one()
+    issued = c.execute(
+        select(func.count()).where(
+            visits.c.centre == centre.id, visits.c.service_day == centre.calendar.service_day(now)
+        )
+    ).scalar_one()
+    return Figures(issued=issued, done=row[0], called=row[1], on_time=int(row[2] or 0))

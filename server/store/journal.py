@@ -1,0 +1,146 @@
+"""The journal: one event per action, append-only. Read it back and the steps' table must follow from it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from server.domain.step import Step
+from server.store.tables import JournalRow
+from wire.words import Lane, StepState
+
+journal = JournalRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+MOMENTS = ("joined_at", "due_at", "called_at", "started_at", "ended_at")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an event did to one step: None before, it was made; None after, it was taken away."""
+
+    before: Step | None
+    after: Step | None
+
+    @property
+    def step(self) -> int:
+        """The step that changed."""
+        known = self.after or self.before
+        if known is None:
+            raise ValueError("a change has a step before or after")
+        return known.id
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as it was written."""
+
+    seq: int
+    at: datetime
+    actor: str
+    verb: str
+    visit: int | None
+    step: int | None
+    desk: str | None
+    changes: list[Change]
+    detail: dict[str, Any]
+
+
+def _pack(step: Step | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    fields = {name: value for name, value in asdict(step).items() if value is not None}
+    for name in MOMENTS:
+        if name in fields:
+            fields[name] = fields[name].isoformat()
+    return fields
+
+
+def _unpack(fields: dict[str, Any] | None) -> Step | None:
+    if fields is None:
+        return None
+    moments = {name: datetime.fromisoformat(fields[name]) for name in MOMENTS if name in fields}
+    words = {"lane": Lane(fields["lane"]), "state": StepState(fields["state"])}
+    return Step(**{**fields, **moments, **words})
+
+
+_APPEND = insert(journal)
+
+
+def append(  # noqa: PLR0913 - an event has this many facts
+    c: Connection,
+    centre: str,
+    at: datetime,
+    actor: str,
+    verb: str,
+    *,
+    visit: int | None = None,
+    step: int | None = None,
+    desk: str | None = None,
+    changes: Sequence[Change] = (),
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write one event in the transaction of the action that it tells of."""
+    values = {
+        "centre": centre,
+        "at": at,
+        "actor": actor,
+        "verb": verb,
+        "visit": visit,
+        "step": step,
+        "desk": desk,
+        "changes": [[_pack(change.before), _pack(change.after)] for change in changes],
+        "detail": detail or {},
+    }
+    c.execute(_APPEND, values)
+
+
+def last_seq(c: Connection, centre: str) -> int:
+    """Return the number of the newest event, 0 where there is none."""
+    return int(c.execute(select(func.max(journal.c.seq)).where(journal.c.centre == centre)).scalar() or 0)
+
+
+def newest_of_step(c: Connection, step: int) -> Event | None:
+    """Return the last event that named this step."""
+    query = select(journal).where(journal.c.step == step).order_by(journal.c.seq.desc()).limit(1)
+    row = c.execute(query).first()
+    return _event(row) if row else None
+
+
+def touched_since(c: Connection, step: int, seq: int) -> bool:
+    """Tell whether an event after `seq` names this step."""
+    query = select(journal.c.seq).where(journal.c.step == step, journal.c.seq > seq).limit(1)
+    return c.execute(query).first() is not None
+
+
+def read(c: Connection, centre: str, since: int = 0) -> Iterator[Event]:
+    """Read a centre's events in order, after `since`."""
+    query = select(journal).where(journal.c.centre == centre, journal.c.seq > since).order_by(journal.c.seq)
+    for row in c.execute(query):
+        yield _event(row)
+
+
+def _event(row: Any) -> Event:
+    return Event(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        verb=row.verb,
+        visit=row.visit,
+        step=row.step,
+        desk=row.desk,
+        changes=[Change(_unpack(before), _unpack(after)) for before, after in row.changes],
+        detail=row.detail,
+    )
+
+
+def replay(events: Iterator[Event]) -> dict[int, Step]:
+    """Return the steps that follow from a journal: what the table must hold."""
+    steps: dict[int, Step] = {}
+    for event in events:
+        for change in event.changes:
+            if change.after is None:
+                steps.pop(change.step, None)
+            else:
+                steps[change.step] = change.after
+    return steps

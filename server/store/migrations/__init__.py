@@ -1,0 +1,1 @@
+"""Forward only, named by date."""

@@ -1,0 +1,185 @@
+"""Steps: claim the next one, load one to change it, save the change, list who stands where."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal, or_, select, update
+
+from server.domain.routing import precedence
+from server.domain.step import Step
+from server.store.tables import AnyRow, StepRow, VisitRow
+from wire.words import Lane, StepState
+
+steps = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
+FIELDS = tuple(Step.__dataclass_fields__)
+COLUMNS = [steps.c[name] for name in FIELDS]
+ORDER = (steps.c.precedence, steps.c.due_at, steps.c.joined_at, steps.c.id)
+"""The order of `domain.routing.order`, on the partial index `step_next`."""
+
+
+def step_of(row: AnyRow) -> Step:
+    """Return a row as the domain's value."""
+    fields = row._mapping  # noqa: SLF001 - SQLAlchemy's public name
+    known = {name: fields[name] for name in FIELDS}
+    return Step(**{**known, "lane": Lane(known["lane"]), "state": StepState(known["state"])})
+
+
+_INSERT = insert(steps).returning(steps.c.id)
+
+
+def add(c: Connection, centre: str, step: Step, place: int) -> int:
+    """Insert a step (its `id` is not looked at) and return its id."""
+    values = {**asdict(step), "centre": centre, "place": place, "precedence": precedence(step.lane)}
+    del values["id"]
+    return int(c.execute(_INSERT, values).scalar_one())
+
+
+def _seen_by(desk: Any) -> Any:
+    return or_(steps.c.target_desk.is_(None), steps.c.target_desk == desk)
+
+
+_FIRST = (
+    select(steps.c.id)
+    .where(
+        steps.c.centre == bindparam("in_centre"),
+        steps.c.state == literal("waiting", literal_execute=True),
+        steps.c.queue.in_(bindparam("profile", expanding=True)),
+        _seen_by(bindparam("at_desk")),
+    )
+    .order_by(*ORDER)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(steps)
+    .where(steps.c.id == _FIRST.scalar_subquery(), steps.c.state == "waiting")
+    .values(
+        state="called",
+        desk=bindparam("at_desk"),
+        called_at=bindparam("now"),
+        calls=steps.c.calls + 1,
+    )
+    .returning(*COLUMNS)
+)
+
+
+def claim_next(c: Connection, centre: str, desk: str, profile: Sequence[str], now: datetime) -> Step | None:
+    """Call the first waiting step of the profile to a desk, in one statement; None where nobody waits."""
+    row = c.execute(
+        _CLAIM, {"in_centre": centre, "at_desk": desk, "profile": list(profile), "now": now}
+    ).first()
+    return step_of(row) if row else None
+
+
+_NEXT_DUE = (
+    select(steps.c.due_at)
+    .where(
+        steps.c.centre == bindparam("in_centre"),
+        steps.c.state == literal("waiting", literal_execute=True),
+        steps.c.queue.in_(bindparam("profile", expanding=True)),
+        _seen_by(bindparam("at_desk")),
+    )
+    .order_by(*ORDER)
+    .limit(1)
+)
+
+
+def next_due(c: Connection, centre: str, desk: str, profile: Sequence[str]) -> datetime | None:
+    """Return the due time of the step that would be called next, None where nobody waits."""
+    found: datetime | None = c.execute(
+        _NEXT_DUE, {"in_centre": centre, "at_desk": desk, "profile": list(profile)}
+    ).scalar()
+    return found
+
+
+_LOAD = select(*COLUMNS).where(steps.c.id == bindparam("one"), steps.c.centre == bindparam("in_centre"))
+
+
+def load(c: Connection, centre: str, step: int) -> Step | None:
+    """Return a step and hold it until the transaction ends."""
+    row = c.execute(_LOAD.with_for_update(), {"one": step, "in_centre": centre}).first()
+    return step_of(row) if row else None
+
+
+def of_visit(c: Connection, visit: int) -> list[Step]:
+    """Return a visit's steps in the order of the journey."""
+    query = select(*COLUMNS).where(steps.c.visit == visit).order_by(steps.c.place, steps.c.id)
+    return [step_of(row) for row in c.execute(query)]
+
+
+def planned_of(c: Connection, visit: int) -> Step | None:
+    """Return the step that a visit's journey comes to next, held; None at its end."""
+    query = (
+        select(*COLUMNS)
+        .where(steps.c.visit == visit, steps.c.state == "planned")
+        .order_by(steps.c.place, steps.c.id)
+        .limit(1)
+        .with_for_update()
+    )
+    row = c.execute(query).first()
+    return step_of(row) if row else None
+
+
+def save(c: Connection, before: Step, after: Step) -> bool:
+    """Write a change, if the step still stands as `before`; False where somebody was faster."""
+    values = {name: value for name, value in asdict(after).items() if name != "id"}
+    result = c.execute(
+        update(steps)
+        .where(steps.c.id == before.id, steps.c.state == before.state, steps.c.calls == before.calls)
+        .values(**values, precedence=precedence(after.lane))
+    )
+    return result.rowcount == 1
+
+
+def remove(c: Connection, step: int) -> None:
+    """Take away a step that an undone action had made."""
+    c.execute(delete(steps).where(steps.c.id == step))
+
+
+_MOST_COUNTED = 1000
+_AHEAD = select(func.count()).select_from(
+    select(literal(1))
+    .where(
+        steps.c.centre == bindparam("in_centre"),
+        steps.c.queue == bindparam("in_queue"),
+        steps.c.state == literal("waiting", literal_execute=True),
+        or_(
+            steps.c.precedence < bindparam("rank"),
+            and_(steps.c.precedence == bindparam("rank"), steps.c.due_at <= bindparam("due")),
+        ),
+    )
+    .limit(_MOST_COUNTED)
+    .subquery()
+)
+
+
+def ahead(c: Connection, centre: str, step: Step) -> int:
+    """Return how many of its queue would be called before a step that joins now; counts to 1000."""
+    return int(
+        c.execute(
+            _AHEAD,
+            {"in_centre": centre, "in_queue": step.queue, "rank": precedence(step.lane), "due": step.due_at},
+        ).scalar_one()
+    )
+
+
+def serving_at(c: Connection, centre: str, desk: str) -> int | None:
+    """Return the step that a desk serves now."""
+    found: int | None = c.execute(
+        select(steps.c.id).where(steps.c.centre == centre, steps.c.desk == desk, steps.c.state == "serving")
+    ).scalar()
+    return found
+
+
+def with_ticket(c: Connection, centre: str, ticket: str) -> list[Step]:
+    """Return the steps that wait under a code, oldest day first."""
+    query = (
+        select(*COLUMNS)
+        .join(visits, visits.c.id == steps.c.visit)
+        .where(visits.c.centre == centre, visits.c.ticket == ticket, steps.c.state == "waiting")
+        .order_by(visits.c.service_day, steps.c.id)
+    )
+    return [step_of(row) for row in c.execute(query)]
