@@ -29,7 +29,7 @@ class Wait(Message):
 
 
 class Problem(Message):
-    """A refusal, `application/problem+json` (RFC 9457); `code` never changes, `detail` says what would be right."""
+    """A refusal, `application/problem+json` (RFC 9457): `code` never changes, `detail` says what is right."""
 
     type: str = "about:blank"
     title: str

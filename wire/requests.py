@@ -19,7 +19,7 @@ class SignIn(Message):
 
 
 class SignedIn(Message):
-    """The token to send as `Authorization: Bearer`; a page uses the cookie and sends `csrf` as `X-CSRF-Token`."""
+    """The token to send as `Authorization: Bearer`; a page has the cookie and sends `csrf`."""
 
     token: str
     role: str
@@ -33,7 +33,7 @@ class NewVisit(Message):
     """What a visitor asked for at a kiosk or at reception.
 
     `ticket` and `issued_at` are sent together, and only by a kiosk that hands over a ticket which it issued
-    from its reserved codes while the server was away.
+    from its reserved codes while the server was away; `replaces` goes with them.
     """
 
     model_config = ConfigDict(
@@ -55,6 +55,8 @@ class NewVisit(Message):
     """Staff fetch the person: the call is neither shown nor spoken."""
     ticket: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")] | None = None
     issued_at: Instant | None = None
+    replaces: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """Idempotency key of an earlier try whose answer never came: what it issued, or would, is void."""
 
 
 class IssuedStep(Message):
@@ -154,7 +156,7 @@ class PrintResult(Message):
 class Heartbeat(Message):
     """A device is alive; `alerts` are the conditions that hold at it now (help is raised apart)."""
 
-    alerts: list[AlertKind] = []
+    alerts: tuple[AlertKind, ...] = ()
     version: Annotated[str, Field(max_length=40)] = ""
 
 

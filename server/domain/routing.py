@@ -1,6 +1,7 @@
 """Who is called next at a desk, and why.
 
-1. Only steps that wait, in a queue of the desk's work profile; one sent to another desk is not seen here.
+1. Only steps that wait in a queue of the desk's work profile, or were sent to this very desk; one sent to
+   another desk is not seen here.
 2. Lane E goes before all others.
 3. Then the step whose promised time (`due_at` = joined + its lane's target wait) falls first.
 4. Ties: who joined first, then the lower id.

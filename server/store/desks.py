@@ -1,6 +1,5 @@
 """Desks: what each does now, and who is there."""
 
-
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from server.domain.hall import DeskNow

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal, or_, select, update
@@ -37,8 +37,9 @@ def add(c: Connection, centre: str, step: Step, place: int) -> int:
     return int(c.execute(_INSERT, values).scalar_one())
 
 
-def _seen_by(desk: Any) -> Any:
-    return or_(steps.c.target_desk.is_(None), steps.c.target_desk == desk)
+def _seen_by(desk: Any, profile: Any) -> Any:
+    """Match what a desk may call: its profile's queues, and whoever was sent to this very desk."""
+    return or_(and_(steps.c.target_desk.is_(None), steps.c.queue.in_(profile)), steps.c.target_desk == desk)
 
 
 _FIRST = (
@@ -46,8 +47,7 @@ _FIRST = (
     .where(
         steps.c.centre == bindparam("in_centre"),
         steps.c.state == literal("waiting", literal_execute=True),
-        steps.c.queue.in_(bindparam("profile", expanding=True)),
-        _seen_by(bindparam("at_desk")),
+        _seen_by(bindparam("at_desk"), bindparam("profile", expanding=True)),
     )
     .order_by(*ORDER)
     .limit(1)
@@ -79,8 +79,7 @@ _NEXT_DUE = (
     .where(
         steps.c.centre == bindparam("in_centre"),
         steps.c.state == literal("waiting", literal_execute=True),
-        steps.c.queue.in_(bindparam("profile", expanding=True)),
-        _seen_by(bindparam("at_desk")),
+        _seen_by(bindparam("at_desk"), bindparam("profile", expanding=True)),
     )
     .order_by(*ORDER)
     .limit(1)
@@ -183,3 +182,25 @@ def with_ticket(c: Connection, centre: str, ticket: str) -> list[Step]:
         .order_by(visits.c.service_day, steps.c.id)
     )
     return [step_of(row) for row in c.execute(query)]
+
+
+def held_at(c: Connection, centre: str, desk: str) -> list[int]:
+    """Return the steps that are called to or served at a desk."""
+    query = select(steps.c.id).where(
+        steps.c.centre == centre, steps.c.desk == desk, steps.c.state.in_(("called", "serving"))
+    )
+    return list(c.execute(query).scalars())
+
+
+def left_over(c: Connection, centre: str) -> list[tuple[int, date]]:
+    """Return visits with steps that have not ended, each with its service day."""
+    query = (
+        select(visits.c.id, visits.c.service_day)
+        .join(steps, steps.c.visit == visits.c.id)
+        .where(
+            steps.c.centre == centre,
+            steps.c.state.in_(("planned", "waiting", "called", "serving", "parked")),
+        )
+        .distinct()
+    )
+    return [(row.id, row.service_day) for row in c.execute(query)]

@@ -190,6 +190,14 @@ class StepRow(SQLModel, table=True):
             sqlite_where=text("state IN ('planned', 'called', 'serving', 'parked')"),
             postgresql_where=text("state IN ('planned', 'called', 'serving', 'parked')"),
         ),
+        Index(
+            "step_serving_once",
+            "centre",
+            "desk",
+            unique=True,
+            sqlite_where=text("state = 'serving'"),
+            postgresql_where=text("state = 'serving'"),
+        ),
         Index("step_ended", "centre", "ended_at"),
         Index("step_visit", "visit"),
     )

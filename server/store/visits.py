@@ -32,7 +32,8 @@ class Visit:
 COLUMNS = [visits.c[name] for name in Visit.__dataclass_fields__]
 _COUNT = text(
     "INSERT INTO counter (centre, sequence, service_day, number) "
-    "VALUES (:centre, :sequence, :day, :start) ON CONFLICT (centre, sequence, service_day) DO UPDATE SET number = counter.number + :step "
+    "VALUES (:centre, :sequence, :day, :start) "
+    "ON CONFLICT (centre, sequence, service_day) DO UPDATE SET number = counter.number + :step "
     "RETURNING number"
 ).bindparams(
     bindparam("centre", type_=String), bindparam("sequence", type_=String), bindparam("day", type_=Date)

@@ -210,6 +210,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('planned', 'called', 'serving', 'parked')"),
             postgresql_where=sa.text("state IN ('planned', 'called', 'serving', 'parked')"),
         )
+        batch_op.create_index(
+            "step_serving_once",
+            ["centre", "desk"],
+            unique=True,
+            sqlite_where=sa.text("state = 'serving'"),
+            postgresql_where=sa.text("state = 'serving'"),
+        )
         batch_op.create_index("step_visit", ["visit"], unique=False)
 
     op.create_table(

@@ -1,0 +1,79 @@
+"""Call: the next step by rule, or one ticket by choice; every call says why."""
+
+from dataclasses import replace
+
+from server.actions import reasons, shapes
+from server.actions.desks import at_own_desk
+from server.actions.work import Work
+from server.domain.errors import Refusal
+from server.domain.routing import Reason, reason
+from server.domain.step import Step, Verb, advance
+from server.store import announcements, journal, steps, visits
+from server.store.journal import Change
+from server.store.visits import Visit
+from wire import requests
+from wire.words import ErrorCode, StepState
+
+
+def call_next(work: Work, desk: str) -> requests.Step | None:
+    """Call the step that is due first in the desk's work profile; None where nobody waits."""
+    profile = work.centre.desk(desk).queues
+    at_own_desk(work, desk)
+    called = steps.claim_next(work.c, work.centre.id, desk, profile, work.now)
+    if called is None:
+        return None
+    before = replace(called, state=StepState.WAITING, desk=None, called_at=None, calls=called.calls - 1)
+    behind = steps.next_due(work.c, work.centre.id, desk, profile)
+    return _called(work, before, called, reason(called, behind, len(profile)))
+
+
+def call_ticket(work: Work, desk: str, ticket: str) -> requests.Step:
+    """Call one waiting ticket out of order. Raises Refusal `unknown_ticket` where it does not wait."""
+    work.centre.desk(desk)
+    at_own_desk(work, desk)
+    waiting = steps.with_ticket(work.c, work.centre.id, ticket.upper())
+    before = steps.load(work.c, work.centre.id, waiting[0].id) if waiting else None
+    if before is None or before.state is not StepState.WAITING:
+        raise Refusal(ErrorCode.UNKNOWN_TICKET, f"Ticket {ticket} does not wait in any queue here.", "ticket")
+    called = advance(before, Verb.CALL, now=work.now, desk=desk, rules=work.centre.rules)
+    steps.save(work.c, before, called)
+    if called.due_at is None:
+        raise Refusal(ErrorCode.UNKNOWN_TICKET, f"Ticket {ticket} has not joined a queue.", "ticket")
+    return _called(work, before, called, Reason("chosen", called.due_at, 1))
+
+
+def _called(work: Work, before: Step, called: Step, why: Reason) -> requests.Step:
+    visit = announce(work, called, recall=called.calls > 1)
+    journal.append(
+        work.c,
+        work.centre.id,
+        work.now,
+        work.actor.name,
+        Verb.CALL,
+        visit=called.visit,
+        step=called.id,
+        desk=called.desk,
+        changes=[Change(before, called)],
+        detail={"cause": why.cause},
+    )
+    return shapes.staff_step(called, visit, reasons.sentence(why, work.centre))
+
+
+def announce(work: Work, step: Step, *, recall: bool) -> Visit:
+    """Put a call on the boards of the desk's zone, unless the visit is private: then staff go and fetch."""
+    visit = visits.find(work.c, work.centre.id, step.visit)
+    if visit is None or step.desk is None:
+        raise Refusal(ErrorCode.UNKNOWN_STEP, f"Step {step.id} is not at a desk.")
+    if not visit.private:
+        announcements.add(
+            work.c,
+            centre=work.centre.id,
+            step=step.id,
+            ticket=visit.ticket,
+            desk=step.desk,
+            zone=work.centre.desk(step.desk).zone,
+            language=visit.language,
+            called_at=work.now,
+            recall=recall,
+        )
+    return visit

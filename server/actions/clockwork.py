@@ -1,0 +1,32 @@
+"""What the server does by itself: end days that are over, forget what need not be kept."""
+
+from datetime import timedelta
+
+from server.actions.visits import cancel_visit
+from server.actions.work import Work
+from server.store import answers, journal, people, steps, visits
+
+ANSWERS_KEPT = timedelta(days=2)
+"""How long a retry gets its first answer: a kiosk that was away for a day still does."""
+
+
+def tidy(work: Work) -> int:
+    """End what is left of days that are over and erase what has run out; return how many visits ended.
+
+    Whoever still waits when a day is over is counted as cancelled, with the cause `closed`. Follow links
+    are erased with their day.
+    """
+    calendar = work.centre.calendar
+    ended = 0
+    for visit, day in steps.left_over(work.c, work.centre.id):
+        if calendar.day_is_over(day, work.now):
+            ended += cancel_visit(work, visit, "closed")
+    today = calendar.service_day(work.now)
+    links = visits.forget_links(work.c, work.centre.id, today - timedelta(days=1))
+    answers.forget(work.c, work.now - ANSWERS_KEPT)
+    people.forget_sessions(work.c, work.now)
+    if ended or links:
+        journal.append(
+            work.c, work.centre.id, work.now, work.actor.name, "tidy", detail={"ended": ended, "links": links}
+        )
+    return ended

@@ -1,0 +1,65 @@
+"""Desks: open, break, close; and whose desk it is."""
+
+from server.actions.work import Work
+from server.domain.errors import Refusal
+from server.domain.hall import DeskNow
+from server.store import desks, journal, steps
+from wire import requests
+from wire.words import DeskState, ErrorCode, Role
+
+VERBS = {DeskState.OPEN: "open", DeskState.BREAK: "break", DeskState.CLOSED: "close"}
+
+
+def at_own_desk(work: Work, desk: str) -> DeskNow:
+    """Return a desk where the actor may call: open, and the actor's own, unless a manager steps in.
+
+    Raises Refusal `desk_not_open` or `foreign_desk`.
+    """
+    work.actor.must_be(Role.AGENT)
+    found = desks.load(work.c, work.centre.id, desk)
+    _own(work, found)
+    if found.state is not DeskState.OPEN:
+        raise Refusal(ErrorCode.DESK_NOT_OPEN, f"Desk {desk} is {found.state}. Open it first.", "desk")
+    return found
+
+
+def _own(work: Work, desk: DeskNow) -> None:
+    if desk.user in (None, work.actor.id) or work.actor.may(Role.MANAGER):
+        return
+    raise Refusal(
+        ErrorCode.FOREIGN_DESK,
+        f"Desk {desk.id} is another agent's now. Choose your own, or ask a manager.",
+        "desk",
+    )
+
+
+def set_state(work: Work, desk: str, state: DeskState) -> requests.Desk:
+    """Open a desk, put it on break, or close it; repeating it changes nothing.
+
+    Raises Refusal `foreign_desk`, `desk_busy` while somebody is called to or served at the desk, or
+    `desk_not_open` for a break at a closed desk.
+    """
+    work.actor.must_be(Role.AGENT)
+    zone = work.centre.desk(desk).zone
+    before = desks.load(work.c, work.centre.id, desk, hold=True)
+    _own(work, before)
+    if state is not DeskState.OPEN:
+        _nobody_here(work, before)
+    if state is DeskState.BREAK and before.state is DeskState.CLOSED:
+        raise Refusal(ErrorCode.DESK_NOT_OPEN, f"Desk {desk} is closed. Open it first.", "desk")
+    user = None if state is DeskState.CLOSED else work.actor.id
+    after = DeskNow(desk, state, user, work.now)
+    if (before.state, before.user) != (after.state, after.user):
+        desks.save(work.c, work.centre.id, after)
+        journal.append(work.c, work.centre.id, work.now, work.actor.name, VERBS[state], desk=desk)
+    return requests.Desk(desk=desk, zone=zone, state=state, user=user)
+
+
+def _nobody_here(work: Work, desk: DeskNow) -> None:
+    held = steps.held_at(work.c, work.centre.id, desk.id)
+    if held:
+        raise Refusal(
+            ErrorCode.DESK_BUSY,
+            f"Somebody is called to desk {desk.id} or served there. Finish, park or requeue first.",
+            "desk",
+        )

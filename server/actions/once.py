@@ -1,0 +1,47 @@
+"""Once: a command's answer is kept with its key, in the same transaction; a retry gets the same answer."""
+
+import hashlib
+from collections.abc import Callable
+
+from server.actions.work import Work
+from server.domain.errors import Refusal
+from server.store import answers
+from server.store.answers import Answer
+from wire.messages import Message
+from wire.words import ErrorCode
+
+VOID = "void"
+"""Stands for the request of a key that a kiosk gave up on: whoever sends it later is refused."""
+
+
+def once(
+    work: Work, key: str | None, request: str, act: Callable[[Work], Message | None], status: int = 200
+) -> Answer:
+    """Do a command once per key; `request` is what was asked (path and body).
+
+    Without a key it is done each time. Raises Refusal `idempotency_key_reused` where the key came with
+    another request before.
+    """
+    fingerprint = hashlib.sha256(request.encode()).hexdigest()
+    if key is not None and (known := answers.find(work.c, work.actor.name, key)):
+        if known[0] != fingerprint:
+            raise Refusal(
+                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                "This Idempotency-Key was used for another request. Take a new key for a new request.",
+                "Idempotency-Key",
+            )
+        return known[1]
+    message = act(work)
+    answer = Answer(status, message.model_dump_json()) if message is not None else Answer(204, "")
+    if key is not None:
+        answers.keep(work.c, work.actor.name, key, fingerprint, answer, work.now)
+    return answer
+
+
+def void(work: Work, key: str) -> Answer | None:
+    """Make a key worthless: return what it was answered with, None where it never arrived (nor will)."""
+    known = answers.find(work.c, work.actor.name, key)
+    if known is not None:
+        return known[1]
+    answers.keep(work.c, work.actor.name, key, VOID, Answer(409, ""), work.now)
+    return None

@@ -1,0 +1,74 @@
+"""Domain values as messages."""
+
+from server.domain.hall import Hall, Standing
+from server.domain.step import Step
+from server.domain.waiting import Range
+from server.store.visits import Visit
+from wire import messages, requests
+from wire.words import Channel, StepState
+
+
+def wait(range_: Range | None) -> messages.Wait | None:
+    """Return a forecast as seconds."""
+    if range_ is None:
+        return None
+    low, likely, high = (round(part.total_seconds()) for part in (range_.low, range_.likely, range_.high))
+    return messages.Wait(low_s=low, likely_s=likely, high_s=high)
+
+
+def staff_step(step: Step, visit: Visit | Standing, reason: str | None = None) -> requests.Step:
+    """Return a step as staff see it."""
+    return requests.Step(**step_fields(step, visit), reason=reason)
+
+
+def step_fields(step: Step, visit: Visit | Standing) -> dict[str, object]:
+    """Return what staff may know of a step and its visit."""
+    return {
+        "step": step.id,
+        "visit": step.visit,
+        "ticket": visit.ticket,
+        "service": step.service,
+        "queue": step.queue,
+        "language": visit.language,
+        "lane": step.lane,
+        "party_size": visit.party_size,
+        "private": visit.private,
+        "state": step.state,
+        "desk": step.desk,
+        "calls": step.calls,
+        "joined_at": step.joined_at,
+        "due_at": step.due_at,
+        "called_at": step.called_at,
+        "started_at": step.started_at,
+        "ended_at": step.ended_at,
+    }
+
+
+def issued_step(step: Step, hall: Hall, ahead: int | None) -> requests.IssuedStep:
+    """Return a step as the visitor may know it; `ahead` is None unless it waits."""
+    waits = step.state is StepState.WAITING and ahead is not None
+    return requests.IssuedStep(
+        step=step.id,
+        service=step.service,
+        state=step.state,
+        ahead=ahead if waits else None,
+        joined_at=step.joined_at,
+        due_at=step.due_at,
+        wait=wait(hall.forecast(step.queue, ahead or 0)) if waits else None,
+    )
+
+
+def visit_message(visit: Visit, steps: list[requests.IssuedStep], base_url: str) -> requests.Visit:
+    """Return a visit with its steps."""
+    return requests.Visit(
+        visit=visit.id,
+        ticket=visit.ticket,
+        language=visit.language,
+        party_size=visit.party_size,
+        private=visit.private,
+        channel=Channel(visit.channel),
+        service_day=visit.service_day,
+        issued_at=visit.issued_at,
+        follow_url=f"{base_url}/t/{visit.follow}" if visit.follow else "",
+        steps=steps,
+    )

@@ -1,0 +1,81 @@
+"""Undo: take back the last thing done to a step, if nobody has acted on it since.
+
+The journal keeps what each event changed, from and to; undoing puts every step of the event back to where it
+stood and takes away those that the event made. It is an event itself: nothing is erased.
+"""
+
+from server.actions.desks import at_own_desk
+from server.actions.steps import load, moved
+from server.actions.work import Work
+from server.domain.errors import Refusal
+from server.domain.step import Step, Verb
+from server.store import announcements, journal, steps
+from server.store.journal import Change, Event
+from wire import requests
+from wire.words import ErrorCode, Role, StepState
+
+UNDOABLE = frozenset(Verb) - {Verb.JOIN}
+
+
+def undo(work: Work, step: int) -> requests.Moved:
+    """Restore what stood before the step's last event.
+
+    Raises Refusal `nothing_to_undo`, `undo_too_late`, or `desk_busy` where the desk serves another by now.
+    """
+    work.actor.must_be(Role.AGENT)
+    current = load(work, step)
+    event = _event(work, step)
+    if event.desk is not None:
+        at_own_desk(work, event.desk)
+    changes = [_restored(work, change, event) for change in event.changes]
+    if event.verb in {Verb.CALL, Verb.RECALL}:
+        announcements.withdraw(work.c, step, event.at)
+    journal.append(
+        work.c,
+        work.centre.id,
+        work.now,
+        work.actor.name,
+        "undo",
+        visit=current.visit,
+        step=step,
+        desk=event.desk,
+        changes=changes,
+        detail={"undone": event.seq, "verb": event.verb},
+    )
+    return moved(work, load(work, step))
+
+
+def _event(work: Work, step: int) -> Event:
+    event = journal.newest_of_step(work.c, step)
+    if event is None or event.verb not in UNDOABLE or not event.actor.startswith("staff:"):
+        raise Refusal(ErrorCode.NOTHING_TO_UNDO, f"Nothing was done to step {step} that can be taken back.")
+    if work.now - event.at > work.centre.rules.undo_within:
+        raise Refusal(
+            ErrorCode.UNDO_TOO_LATE,
+            f"{event.verb} was {int((work.now - event.at).total_seconds())} s ago; "
+            f"it can be taken back for {int(work.centre.rules.undo_within.total_seconds())} s.",
+        )
+    return event
+
+
+def _restored(work: Work, change: Change, event: Event) -> Change:
+    """Put one step back; refused where somebody has acted on it since the event."""
+    if change.after is None:
+        raise ValueError("only an undo takes steps away, and an undo is not undone")
+    current = load(work, change.after.id)
+    if current != change.after or journal.touched_since(work.c, current.id, event.seq):
+        raise Refusal(ErrorCode.NOTHING_TO_UNDO, f"Somebody has acted on step {current.id} since.")
+    if change.before is None:
+        steps.remove(work.c, current.id)
+    else:
+        _free_to_serve(work, change.before)
+        steps.save(work.c, current, change.before)
+    return Change(current, change.before)
+
+
+def _free_to_serve(work: Work, step: Step) -> None:
+    if step.state is not StepState.SERVING or step.desk is None:
+        return
+    serving = steps.serving_at(work.c, work.centre.id, step.desk)
+    if serving not in (None, step.id):
+        raise Refusal(ErrorCode.DESK_BUSY, f"Desk {step.desk} serves step {serving} by now.")

@@ -1,0 +1,221 @@
+"""Issue a visit; show one; leave by the follow link."""
+
+import json
+import secrets
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from server.actions import shapes
+from server.actions.once import void
+from server.actions.work import Actor, Work
+from server.domain.errors import Refusal
+from server.domain.numbering import follow_token
+from server.domain.routing import due
+from server.domain.step import ENDED, Step, Verb, advance
+from server.store import journal, steps, visits
+from server.store.journal import Change
+from wire.requests import NewVisit, Reservation, Visit
+from wire.words import Channel, DeviceKind, ErrorCode, Lane, Role, StepState
+
+FOLLOW_BYTES = 20
+"""160 random bits in a follow link; 128 is the least (DESIGN rule 9)."""
+RESERVED_AT_ONCE = 30
+OLDEST_HAND_OVER = timedelta(hours=20)
+"""A ticket that a kiosk issued longer ago belongs to a day that is over."""
+
+
+def issue(work: Work, asked: NewVisit) -> Visit:
+    """Issue a ticket: number it, put its first step into a queue, plan the others."""
+    _check(work, asked)
+    issued_at = asked.issued_at or work.now
+    day = work.centre.calendar.service_day(issued_at)
+    ticket = _code(work, asked, day)
+    if asked.replaces is not None:
+        _take_back(work, asked.replaces)
+    follow = follow_token(secrets.token_bytes(FOLLOW_BYTES))
+    values = {
+        "centre": work.centre.id,
+        "service_day": day,
+        "ticket": ticket,
+        "language": asked.language,
+        "party_size": asked.party_size,
+        "private": asked.private,
+        "channel": _channel(work, asked),
+        "issued_at": issued_at,
+        "follow": follow,
+    }
+    visit = visits.Visit(id=visits.add(work.c, **values), **values)  # type: ignore[arg-type]  # a dict of columns
+    first = _first(work, asked, visit.id, issued_at)
+    ahead = steps.ahead(work.c, work.centre.id, first)
+    made = [_added(work, first, 0)]
+    for place, service in enumerate(asked.services[1:], 1):
+        made.append(_added(work, _planned(work, asked, visit.id, service), place))
+    journal.append(
+        work.c,
+        work.centre.id,
+        work.now,
+        work.actor.name,
+        "issue",
+        visit=visit.id,
+        step=made[0].id,
+        changes=[Change(None, step) for step in made],
+        detail={
+            "ticket": ticket,
+            "language": asked.language,
+            "party_size": asked.party_size,
+            "day": str(day),
+        },
+    )
+    told = [shapes.issued_step(step, work.hall, ahead if step is made[0] else None) for step in made]
+    return shapes.visit_message(visit, told, work.base_url)
+
+
+def _check(work: Work, asked: NewVisit) -> None:
+    if work.actor.role is None and work.actor.device is not DeviceKind.KIOSK:
+        raise Refusal(ErrorCode.FORBIDDEN, "Only kiosks and staff issue tickets.")
+    for service in asked.services:
+        work.centre.service(service)
+    work.centre.speaks(asked.language)
+    if asked.lane is Lane.EMERGENCY and not work.actor.may(Role.AGENT):
+        raise Refusal(
+            ErrorCode.LANE_NOT_ALLOWED, "Lane E is given by staff only. At a kiosk: A, B or C.", "lane"
+        )
+    if (asked.ticket is None) != (asked.issued_at is None):
+        raise Refusal(ErrorCode.INVALID_FIELD, "ticket and issued_at go together, or neither.", "ticket")
+    if asked.issued_at is not None:
+        _check_hand_over(work, asked.issued_at)
+    elif not work.centre.calendar.is_open(work.now):
+        opens = work.centre.calendar.opens_at(work.now)
+        raise Refusal(
+            ErrorCode.CENTRE_CLOSED,
+            f"The centre is closed. It opens {opens.isoformat()}." if opens else "The centre never opens.",
+        )
+
+
+def _check_hand_over(work: Work, issued_at: datetime) -> None:
+    if work.actor.device is not DeviceKind.KIOSK:
+        raise Refusal(ErrorCode.FORBIDDEN, "Only a kiosk hands over tickets that it issued itself.", "ticket")
+    if not work.now - OLDEST_HAND_OVER <= issued_at <= work.now + timedelta(minutes=5):
+        raise Refusal(
+            ErrorCode.INVALID_FIELD,
+            "issued_at lies outside the last 20 hours: check the kiosk's clock.",
+            "issued_at",
+        )
+
+
+def _channel(work: Work, asked: NewVisit) -> Channel:
+    if asked.ticket is not None:
+        return Channel.OFFLINE
+    return Channel.STAFF if work.actor.role is not None else Channel.KIOSK
+
+
+def _code(work: Work, asked: NewVisit, day: date) -> str:
+    """Take the next code, or use up the reserved one that the kiosk gave out."""
+    if asked.ticket is None:
+        queue = work.centre.service(asked.services[0]).queue
+        sequence = work.centre.sequences[work.centre.queues[queue]]
+        return sequence.code(visits.take_numbers(work.c, work.centre.id, sequence, day)[0])
+    if not visits.use_reserved(work.c, work.centre.id, day, asked.ticket, work.actor.id):
+        raise Refusal(
+            ErrorCode.CODE_NOT_RESERVED,
+            f"Code {asked.ticket} was not set aside for {work.actor.id} on {day}, or was used.",
+            "ticket",
+        )
+    return asked.ticket
+
+
+def _take_back(work: Work, key: str) -> None:
+    """Cancel what an earlier try issued without the kiosk hearing of it: one person, one live ticket."""
+    answer = void(work, key)
+    if answer is None or not answer.body:
+        return
+    cancel_visit(work, int(json.loads(answer.body)["visit"]))
+
+
+def _first(work: Work, asked: NewVisit, visit: int, joined_at: datetime) -> Step:
+    service = work.centre.service(asked.services[0])
+    step = _planned(work, asked, visit, service.id)
+    return replace(
+        step, state=StepState.WAITING, joined_at=joined_at, due_at=due(joined_at, service.targets[asked.lane])
+    )
+
+
+def _planned(work: Work, asked: NewVisit, visit: int, service: str) -> Step:
+    queue = work.centre.service(service).queue
+    return Step(id=0, visit=visit, service=service, queue=queue, lane=asked.lane, state=StepState.PLANNED)
+
+
+def _added(work: Work, step: Step, place: int) -> Step:
+    return replace(step, id=steps.add(work.c, work.centre.id, step, place))
+
+
+def cancel_visit(work: Work, visit: int, cause: str = "") -> bool:
+    """Cancel every step of a visit that has not ended; False where all had."""
+    live = [step for step in steps.of_visit(work.c, visit) if step.state not in ENDED]
+    changes = []
+    for before in live:
+        after = advance(before, Verb.CANCEL, now=work.now, rules=work.centre.rules)
+        if steps.save(work.c, before, after):
+            changes.append(Change(before, after))
+    if not changes:
+        return False
+    journal.append(
+        work.c,
+        work.centre.id,
+        work.now,
+        work.actor.name,
+        Verb.CANCEL,
+        visit=visit,
+        step=changes[0].step,
+        changes=changes,
+        detail={"cause": cause} if cause else {},
+    )
+    return True
+
+
+def show(work: Work, visit: int) -> Visit:
+    """Return a visit as it stands. Raises Refusal `not_found`."""
+    found = visits.find(work.c, work.centre.id, visit)
+    if found is None:
+        raise Refusal(ErrorCode.NOT_FOUND, f"There is no visit {visit} here.")
+    places = work.hall.place
+    told = [
+        shapes.issued_step(
+            step, work.hall, places.get(step.id, 0) if step.state is StepState.WAITING else None
+        )
+        for step in steps.of_visit(work.c, visit)
+    ]
+    return shapes.visit_message(found, told, work.base_url)
+
+
+def leave(work: Work, token: str) -> None:
+    """Cancel a visit by its follow link, the visitor's own wish. Raises Refusal `not_found`."""
+    visit = visits.followed(work.c, token)
+    if visit is None or work.centre.calendar.day_is_over(visit.service_day, work.now):
+        raise Refusal(ErrorCode.NOT_FOUND, "This link leads nowhere, or its day is over.")
+    cancel_visit(work, visit.id, "visitor")
+
+
+def reserve(work: Work) -> Reservation:
+    """Set codes aside for a kiosk, to issue from while the server is away."""
+    if work.actor.device is not DeviceKind.KIOSK:
+        raise Refusal(ErrorCode.FORBIDDEN, "Only kiosks set codes aside.")
+    day = work.centre.calendar.service_day(work.now)
+    sequence = next(iter(work.centre.sequences.values()))
+    numbers = visits.take_numbers(work.c, work.centre.id, sequence, day, RESERVED_AT_ONCE)
+    codes = [sequence.code(number) for number in numbers]
+    visits.reserve(work.c, work.centre.id, day, codes, work.actor.id)
+    journal.append(
+        work.c,
+        work.centre.id,
+        work.now,
+        work.actor.name,
+        "reserve",
+        detail={"first": codes[0], "last": codes[-1]},
+    )
+    return Reservation(service_day=day, codes=codes)
+
+
+def visitor(centre: str) -> Actor:
+    """Return the visitor who holds a follow link, as an actor without a name."""
+    return Actor("visitor", "link", centre)
