@@ -143,7 +143,7 @@ class Sheet:
         self._draw.rounded_rectangle(box, radius, fill=fill, outline=BLACK, width=stroke)
 
     def rule(self, x: float, top: float, size: tuple[int, int], *, dash: tuple[int, int] = (0, 0)) -> None:
-        """Draw a line of `size` (length, stroke); `dash` is pixels of ink and paper, (0, 0) for a whole line."""
+        """Draw a line of `size` (length, stroke); `dash` is pixels of ink and paper, (0, 0) for none."""
         width, stroke = size
         ink, gap = dash if dash[0] else (width, 0)
         for start in range(0, width, ink + gap):
