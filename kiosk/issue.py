@@ -1,0 +1,160 @@
+"""Issue a ticket: at the server, or from the reserved codes while it is away; hand the latter over, once.
+
+A try that timed out may have reached the server, or may still be on its way, and one person must not have two
+tickets. So the kiosk keeps the key K of the lost try:
+
+1. No answer to K in time: the kiosk issues code T itself and writes (K, T) to its journal before T is shown.
+2. T is handed over under a key of its own, made from K, and says `replaces: K`. In that one transaction the
+   server cancels what K issued, makes K worthless for a try that comes later, and issues T.
+
+Every step may be repeated after a crash with the same result. One ticket lives: that in the visitor's hand.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kiosk.disk import Disk
+from kiosk.events import Order, Refused, Ticket
+from kiosk.offline import Entry, Journal, order_body
+from wire.link import Link, RefusedError, ServerAwayError
+from wire.requests import Reservation, Visit
+from wire.views import Lobby
+from wire.words import ErrorCode
+
+PATIENCE_S = 3.0
+"""Whoever stands at a kiosk waits no longer than this for the server."""
+TRIES = 2
+"""The second takes a fresh connection: after a restart of the server the first may die with the old one."""
+ENOUGH_CODES = 60
+"""Half an hour of one kiosk at its busiest; fewer than this, and more are reserved."""
+RESERVATIONS = 3
+"""Asked for at one time, at most: a clock that is a day off must not eat the numbers of the day."""
+LATER = frozenset(
+    {
+        ErrorCode.INTERNAL,
+        ErrorCode.BUSY,
+        ErrorCode.TOO_MANY_TRIES,
+        ErrorCode.UNAUTHENTICATED,
+        ErrorCode.FORBIDDEN,
+    }
+)
+"""Refusals that say nothing against a ticket: it is handed over when they are over."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A ticket as issued: what the flow shows, the journal's key, the visit where the server knows it."""
+
+    ticket: Ticket
+    key: str
+    issued_at: datetime
+    visit: int | None = None
+
+
+class Issuer:
+    """Issues for one kiosk; knows nothing of screens."""
+
+    def __init__(
+        self, link: Link, disk: Disk, now: Callable[[], datetime], patience_s: float = PATIENCE_S
+    ) -> None:
+        self._link, self._disk, self._now, self._patience_s = link, disk, now, patience_s
+        self.journal = Journal(disk)
+        self._handing = asyncio.Lock()
+
+    async def issue(self, order: Order, lobby: Lobby) -> Given | Refused:
+        """Issue once, within a few seconds, with the server or without it."""
+        key = uuid.uuid4().hex
+        try:
+            return _given(await self._online(order, key), key)
+        except ServerAwayError as fault:
+            _log.info("Issuing from the reserved codes: %s", fault)
+        except RefusedError as fault:
+            _log.warning("The server refused to issue: %s", fault.problem.code)
+            if fault.problem.code not in LATER:
+                return Refused(closed=fault.problem.code == ErrorCode.CENTRE_CLOSED)
+        return await self._offline(order, key, lobby)
+
+    async def _online(self, order: Order, key: str) -> Visit:
+        try:
+            async with asyncio.timeout(self._patience_s):
+                for left in reversed(range(TRIES)):
+                    try:
+                        return Visit.read(await self._link.post("/api/v1/visits", order_body(order), key=key))
+                    except ServerAwayError:
+                        if not left:
+                            raise
+        except TimeoutError as fault:
+            raise ServerAwayError("no answer in time") from fault
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _offline(self, order: Order, key: str, lobby: Lobby) -> Given | Refused:
+        now = self._now()
+        day = service_day(lobby, now)
+        entry = await asyncio.to_thread(self.journal.issue, key, order, now, day)
+        if entry is None:
+            _log.warning("No reserved code is left for %s", day)
+            return Refused()
+        return Given(Ticket(entry.ticket, private=order.private), key, now)
+
+    async def hand_over(self) -> list[tuple[Entry, int]]:
+        """Give the server what it does not have, oldest first; return what it took, with the visits' ids.
+
+        Stops without a word when the server is away again. Raises nothing.
+        """
+        taken: list[tuple[Entry, int]] = []
+        async with self._handing:
+            for entry in self.journal.pending():
+                try:
+                    visit = await self._hand_over(entry)
+                except ServerAwayError:
+                    break
+                except RefusedError as fault:
+                    if fault.problem.code in LATER:
+                        break
+                    _log.error("Ticket %s is not taken: %s", entry.ticket, fault.problem.code)
+                    await self._note(entry, refused=fault.problem.code)
+                else:
+                    await self._note(entry, handed=True)
+                    taken.append((entry, visit))
+        return taken
+
+    async def _hand_over(self, entry: Entry) -> int:
+        answer = await self._link.post("/api/v1/visits", entry.body(), key=f"{entry.key}-offline")
+        return Visit.read(answer).visit
+
+    async def _note(self, entry: Entry, **fate: Any) -> None:
+        await asyncio.to_thread(lambda: self.journal.note(entry.key, **fate))
+
+    async def top_up(self, lobby: Lobby) -> None:
+        """Keep enough reserved codes for the service day. Raises ServerAwayError or RefusedError."""
+        day = service_day(lobby, self._now())
+        for _ in range(RESERVATIONS):
+            if len(self.journal.free(day)) >= ENOUGH_CODES:
+                return
+            answer = await self._link.post("/api/v1/devices/me/reservation", key=uuid.uuid4().hex)
+            self._disk.keep_codes(Reservation.read(answer))
+
+
+def service_day(lobby: Lobby, now: datetime) -> date:
+    """Return the service day that a moment belongs to: the date in the centre's zone."""
+    return now.astimezone(ZoneInfo(lobby.timezone)).date()
+
+
+def _given(visit: Visit, key: str) -> Given:
+    step = next(iter(visit.steps), None)
+    ticket = Ticket(
+        visit.ticket,
+        private=visit.private,
+        ahead=step.ahead if step else None,
+        wait=step.wait if step else None,
+        follow_url=visit.follow_url,
+    )
+    return Given(ticket, key, visit.issued_at, visit.visit)

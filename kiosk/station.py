@@ -1,0 +1,123 @@
+"""The kiosk's work behind the screen: follow the lobby, tell that it lives, call a person, issue, hand over."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.disk import Disk
+from kiosk.events import Order, Refused
+from kiosk.issue import Given, Issuer
+from kiosk.printing import Printing
+from printer.jobs import Outcome
+from wire.link import Link, RefusedError, ServerAwayError
+from wire.requests import Heartbeat
+from wire.views import Lobby
+
+HEARTBEAT_S = 15.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Places:
+    """Where a kiosk's programs meet: the link, the disk, the printer's address, its own id."""
+
+    link: Link
+    disk: Disk
+    kiosk: str
+    printer: str = ""
+
+
+class Station:
+    """One kiosk at work. `on_lobby` is called with each lobby, `on_refused` when this device is not paired."""
+
+    def __init__(
+        self,
+        places: Places,
+        *,
+        now: Callable[[], datetime],
+        on_lobby: Callable[[Lobby], None],
+        on_refused: Callable[[], None],
+        heartbeat_s: float = HEARTBEAT_S,
+    ) -> None:
+        self._places, self._on_lobby, self._on_refused = places, on_lobby, on_refused
+        self._heartbeat_s = heartbeat_s
+        self.issuer = Issuer(places.link, places.disk, now)
+        self.printing = Printing(places.printer, places.disk.folder / "spool", places.link)
+        self.lobby = places.disk.lobby()
+        self.connected = False
+
+    async def run(self) -> None:
+        """Work for good; the caller cancels."""
+        await self.printing.start()
+        if self.lobby is not None:
+            self._on_lobby(self.lobby)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow())
+            group.create_task(self._beat())
+
+    async def issue(self, order: Order) -> Given | Refused:
+        """Issue a ticket, with the server or without it."""
+        if self.lobby is None:
+            return Refused()
+        return await self.issuer.issue(order, self.lobby)
+
+    async def print(self, given: Given, language: str) -> Outcome:
+        """Print a ticket's slip; its fate goes to the server now or with the hand-over."""
+        if self.lobby is None:
+            raise AssertionError("a ticket was issued without a lobby")
+        outcome = await self.printing.print(given, language, self.lobby)
+        if given.visit is not None:
+            self.printing.result(given.visit, printed=outcome.printed, detail=outcome.detail)
+        else:
+            await asyncio.to_thread(self.issuer.journal.note, given.key, printed=outcome.printed)
+        return outcome
+
+    async def call_person(self) -> bool:
+        """Call staff to this kiosk; False where nobody can be reached."""
+        try:
+            await self._places.link.post("/api/v1/devices/me/help", key=uuid.uuid4().hex)
+        except (ServerAwayError, RefusedError) as fault:
+            _log.warning("Nobody could be called: %s", fault)
+            return False
+        return True
+
+    async def _follow(self) -> None:
+        async for news in self._places.link.live(f"/api/v1/live/lobby/{self._places.kiosk}", Lobby):
+            back = news.connected and not self.connected
+            self.connected = news.connected
+            if news.refused == 401:  # noqa: PLR2004 - HTTP 401 Unauthorized
+                self._on_refused()
+            if news.view is not None:
+                self.lobby = news.view
+                await asyncio.to_thread(self._places.disk.keep_lobby, news.view)
+                self._on_lobby(news.view)
+            if back or news.view is not None:
+                await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Hand over what the server lacks, and keep enough codes for the next time that it is away."""
+        journal = self.issuer.journal
+        for entry, visit in await self.issuer.hand_over():
+            if entry.printed is not None:
+                self.printing.result(visit, printed=entry.printed, detail="issued offline")
+        await self.printing.tell()
+        try:
+            if self.lobby is not None and not journal.pending():
+                await self.issuer.top_up(self.lobby)
+        except (ServerAwayError, RefusedError) as fault:
+            _log.info("No codes were reserved: %s", fault)
+
+    async def _beat(self) -> None:
+        while True:
+            alerts = await self.printing.alerts()
+            try:
+                beat = Heartbeat(alerts=alerts)
+                await self._places.link.post("/api/v1/devices/me/heartbeat", beat, key=uuid.uuid4().hex)
+                await self.catch_up()
+            except (ServerAwayError, RefusedError) as fault:
+                _log.info("The heartbeat was not heard: %s", fault)
+            await asyncio.sleep(self._heartbeat_s)

@@ -1,0 +1,99 @@
+"""Words made from data: names by language, waits as ranges, tickets and times. Pure."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+
+from kiosk.events import Ticket
+from language.catalogue import Catalogue, catalogue
+from language.numbers import code_words
+from wire.messages import Wait
+from wire.views import Lobby
+
+FIVE_MIN_S = 300
+LONGEST_MIN = 120
+"""A longer wait is told as more than this."""
+SCALES = (60, 90, LONGEST_MIN)
+NEEDS = {
+    "pregnant": "Pregnancy",
+    "infant": "Baby or small child",
+    "older": "Older person",
+    "disability": "Disability",
+    "unwell": "I feel unwell",
+    "minor": "Under 18 without an adult",
+}
+"""Needs that a centre may list → English words; the pictogram has the need's own name."""
+PRIVATE = "private"
+
+
+def words(language: str | None) -> Catalogue:
+    """Return the kiosk's words in a language."""
+    return catalogue("kiosk", language or "en")
+
+
+def name_of(names: dict[str, str], language: str | None) -> str:
+    """Return a name in a language; without one, in Spanish, English or whatever there is."""
+    for wanted in (language, "es", "en"):
+        if wanted in names:
+            return names[wanted]
+    return next(iter(names.values()), "")
+
+
+def minutes(wait: Wait) -> tuple[int, int]:
+    """Return a wait as minutes, low and high, widened to steps of five: never a false minute."""
+    low = wait.low_s // FIVE_MIN_S * 5
+    high = -(-wait.high_s // FIVE_MIN_S) * 5
+    return low, max(high, low + 5)
+
+
+def wait_words(wait: Wait, language: str | None) -> str:
+    """Return a wait as a sentence of few words."""
+    low, high = minutes(wait)
+    say = words(language)
+    if high > LONGEST_MIN:
+        return say.text("More than {hours} hours", hours=2) if low >= LONGEST_MIN else _range(say, low, high)
+    return say.text("Up to {high} minutes", high=high) if low == 0 else _range(say, low, high)
+
+
+def _range(say: Catalogue, low: int, high: int) -> str:
+    return say.text("{low} to {high} minutes", low=low, high=high)
+
+
+def scale(wait: Wait) -> int:
+    """Return the length of the wait bar in minutes: an hour, or more by halves up to two."""
+    high = minutes(wait)[1]
+    return next((length for length in SCALES if high <= length), LONGEST_MIN)
+
+
+def ahead_words(ahead: int, language: str | None) -> str:
+    """Return how many people come before."""
+    say = words(language)
+    return say.count("{n} person ahead", "{n} people ahead", ahead) if ahead else say.text("Nobody ahead")
+
+
+def clock(at: datetime, timezone: str) -> str:
+    """Return the time on the wall, in the centre's zone; Western digits in every language."""
+    return at.astimezone(ZoneInfo(timezone)).strftime("%H:%M")
+
+
+def opening(lobby: Lobby, language: str | None) -> str:
+    """Return when the centre opens; empty where nobody knows."""
+    if lobby.opens_at is None:
+        return ""
+    known = words(language).language
+    at = lobby.opens_at.astimezone(ZoneInfo(lobby.timezone))
+    day, time = format_date(at, "EEEE", locale=known), format_time(at, "HH:mm", locale=known)
+    return words(language).text("We open on {day} at {time}.", day=day, time=time)
+
+
+def ticket_speech(ticket: Ticket, language: str | None) -> str:
+    """Return a ticket as it is said, its code in words that every voice can say."""
+    say = words(language)
+    said = [say.text("Your ticket"), code_words(ticket.code, say.language)]
+    if ticket.private:
+        said.append(say.text("A person will come for you."))
+        return ". ".join(said)
+    said += [ahead_words(ticket.ahead, language)] if ticket.ahead is not None else []
+    said += [wait_words(ticket.wait, language)] if ticket.wait else []
+    return ". ".join(said)
