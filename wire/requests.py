@@ -11,7 +11,13 @@ from wire.words import AlertKind, Channel, DeskState, DeviceKind, Lane, StepStat
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 
 
-class SignIn(Message):
+class Body(Message):
+    """What a client sends: read tolerantly, a field that is not known here is passed over and not kept."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class SignIn(Body):
     """A staff member's name and password."""
 
     user: Annotated[str, Field(min_length=1, max_length=64)]
@@ -29,7 +35,7 @@ class SignedIn(Message):
     expires_at: Instant
 
 
-class NewVisit(Message):
+class NewVisit(Body):
     """What a visitor asked for at a kiosk or at reception.
 
     `ticket` and `issued_at` are sent together, and only by a kiosk that hands over a ticket which it issued
@@ -37,8 +43,6 @@ class NewVisit(Message):
     """
 
     model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
         json_schema_extra={
             "examples": [
                 {"services": ["health"], "language": "ht", "lane": "C", "party_size": 3, "channel": "kiosk"}
@@ -86,13 +90,13 @@ class Visit(Message):
     steps: list[IssuedStep]
 
 
-class CallTicket(Message):
+class CallTicket(Body):
     """Call one ticket out of order, by choice."""
 
     ticket: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,8}$")]
 
 
-class Transfer(Message):
+class Transfer(Body):
     """Where a step goes: to a service, or to a desk; one of the two."""
 
     service: Id | None = None
@@ -144,7 +148,7 @@ class Reservation(Message):
     codes: list[str]
 
 
-class PrintResult(Message):
+class PrintResult(Body):
     """How a slip fared; the result is an event of its own."""
 
     visit: int
@@ -153,14 +157,14 @@ class PrintResult(Message):
     detail: Annotated[str, Field(max_length=200)] = ""
 
 
-class Heartbeat(Message):
+class Heartbeat(Body):
     """A device is alive; `alerts` are the conditions that hold at it now (help is raised apart)."""
 
     alerts: tuple[AlertKind, ...] = ()
     version: Annotated[str, Field(max_length=40)] = ""
 
 
-class PairingRequest(Message):
+class PairingRequest(Body):
     """A device without a token asks to join; it shows the code that it is given."""
 
     kind: DeviceKind
@@ -175,7 +179,7 @@ class Pairing(Message):
     expires_at: Instant
 
 
-class PairingClaim(Message):
+class PairingClaim(Body):
     """The device asks whether staff have joined it."""
 
     secret: str
@@ -187,3 +191,21 @@ class Paired(Message):
     device: str
     kind: DeviceKind
     token: str
+
+
+class PairingApproval(Body):
+    """Join the device that shows `code` as `device`."""
+
+    code: Annotated[str, Field(min_length=4, max_length=12)]
+    device: Id
+
+
+class Device(Message):
+    """A device as a manager sees it; `heard_at` is None where it never spoke."""
+
+    device: str
+    kind: DeviceKind
+    zones: tuple[str, ...] = ()
+    paired: bool
+    heard_at: Instant | None
+    version: str

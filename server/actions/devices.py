@@ -96,7 +96,7 @@ def heartbeat(work: Work, beat: requests.Heartbeat) -> bool:
 
 
 def ask_for_help(work: Work) -> None:
-    """Tell staff that a visitor asks for a person at this device; asking again while it is open is one alert."""
+    """Tell staff that a visitor asks for a person here; asking again while it is open is one alert."""
     _must_be_device(work.actor)
     opened = alerts.opened(work.c, work.centre.id, work.actor.id)
     if all(alert.kind is not AlertKind.HELP for alert in opened):
@@ -136,3 +136,18 @@ def _told(work: Work, verb: str, kind: AlertKind) -> None:
 def _must_be_device(actor: Actor) -> None:
     if actor.kind != "device":
         raise Refusal(ErrorCode.FORBIDDEN, "Only a paired device does this.")
+
+
+def listed(work: Work) -> list[requests.Device]:
+    """Return every device of the centre."""
+    return [
+        requests.Device(
+            device=row.id,
+            kind=DeviceKind(row.kind),
+            zones=work.centre.displays.get(row.id, ()),
+            paired=row.token_hash is not None,
+            heard_at=row.heard_at,
+            version=row.version,
+        )
+        for row in people.all_devices(work.c, work.centre.id)
+    ]

@@ -42,12 +42,12 @@ def token_hash(token: str) -> str:
 
 
 def new_token() -> str:
-    """Return a fresh token of 256 random bits."""
-    return secrets.token_urlsafe(32)
+    """Return a fresh token of 256 random bits; no command line takes hexadecimal for a flag."""
+    return secrets.token_hex(32)
 
 
 def check_password(c: Connection, user: str, password: str) -> Actor:
-    """Return who signs in. Raises Refusal `unauthenticated`, the same for a wrong name and a wrong password."""
+    """Return who signs in. Raises Refusal `unauthenticated`, the same for a wrong name or password."""
     found = people.find_staff(c, user)
     try:
         _hasher.verify(found.password if found else _NOBODY, password)
@@ -74,3 +74,8 @@ def who(c: Connection, token: str, now: datetime) -> tuple[Actor, datetime] | No
         actor = Actor("device", device.id, device.centre, device=DeviceKind(device.kind))
         return actor, now + SESSION
     return None
+
+
+def close_session(c: Connection, token: str) -> None:
+    """End a sign-in."""
+    people.close_session(c, token_hash(token))

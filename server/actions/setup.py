@@ -11,7 +11,7 @@ from server.actions.people import hash_password, new_token, token_hash
 from server.domain.centre_file import CentreFile
 from server.store import desks, people, setup
 
-PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+EASY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class CentreExistsError(RuntimeError):
@@ -63,5 +63,5 @@ def init_centre(c: Connection, file: CentreFile) -> SetUp:
 
 def _password() -> str:
     """Return a first password: 12 letters of 31, about 59 bits; easy to type off a sheet."""
-    letters = "".join(secrets.choice(PASSWORD_LETTERS) for _ in range(12))
+    letters = "".join(secrets.choice(EASY_LETTERS) for _ in range(12))
     return "-".join(letters[i : i + 4] for i in range(0, 12, 4))

@@ -54,7 +54,7 @@ def issued_step(step: Step, hall: Hall, ahead: int | None) -> requests.IssuedSte
         ahead=ahead if waits else None,
         joined_at=step.joined_at,
         due_at=step.due_at,
-        wait=wait(hall.forecast(step.queue, ahead or 0)) if waits else None,
+        wait=wait(hall.promise(step.queue, ahead or 0)) if waits else None,
     )
 
 

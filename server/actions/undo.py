@@ -8,13 +8,11 @@ from server.actions.desks import at_own_desk
 from server.actions.steps import load, moved
 from server.actions.work import Work
 from server.domain.errors import Refusal
-from server.domain.step import Step, Verb
+from server.domain.step import UNDOABLE, Step, Verb
 from server.store import announcements, journal, steps
 from server.store.journal import Change, Event
 from wire import requests
 from wire.words import ErrorCode, Role, StepState
-
-UNDOABLE = frozenset(Verb) - {Verb.JOIN}
 
 
 def undo(work: Work, step: int) -> requests.Moved:

@@ -60,6 +60,16 @@ class OpenAlert:
 
 
 @dataclass(frozen=True)
+class Deed:
+    """What was last done at a desk, and may be undone for a while."""
+
+    step: int
+    ticket: str
+    verb: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Figures:
     """Today's counts of ended steps; `on_time` of the `called` were called by their due time."""
 
@@ -82,6 +92,8 @@ class Hall:
     announcements: Sequence[Announcement]
     alerts: Sequence[OpenAlert]
     figures: Figures
+    deeds: Mapping[str, Deed]
+    """The last deed of each desk that can still be undone."""
 
     @cached_property
     def waiting(self) -> list[Standing]:
@@ -144,6 +156,13 @@ class Hall:
         """Return the wait of someone with so many people before them in a queue; None: nobody serves it."""
         desks, free = self.capacity[queue]
         return estimate(ahead, desks, free, self.service_times[queue])
+
+    def promise(self, queue: str, ahead: int) -> Range:
+        """Return the wait that a new ticket is told: while no desk serves its queue, as if one opened now."""
+        range_ = self.forecast(queue, ahead) or estimate(ahead, 1.0, 0, self.service_times[queue])
+        if range_ is None:
+            raise ValueError("one desk always gives a range")
+        return range_
 
     @cached_property
     def place(self) -> dict[int, int]:

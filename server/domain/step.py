@@ -66,6 +66,8 @@ TRANSITIONS: dict[StepState, dict[Verb, StepState]] = {
 }
 ENDED = frozenset({S.DONE, S.NO_SHOW, S.CANCELLED, S.TRANSFERRED})
 AT_DESK = frozenset({S.CALLED, S.SERVING})
+UNDOABLE = frozenset(Verb) - {Verb.JOIN}
+"""What an agent may take back."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select
 
 from server.domain.centre import Centre
-from server.domain.hall import Figures, Hall, Standing
+from server.domain.hall import Deed, Figures, Hall, Standing
+from server.domain.step import UNDOABLE
 from server.store import alerts, announcements, desks, journal
 from server.store.steps import COLUMNS, step_of
 from server.store.tables import AnyRow, StepRow, VisitRow
@@ -34,6 +35,7 @@ def load(c: Connection, centre: Centre, now: datetime) -> Hall:
         announcements=announcements.newest(c, centre.id, list(centre.zones), now - timedelta(seconds=60)),
         alerts=alerts.opened(c, centre.id),
         figures=_figures(c, centre, now),
+        deeds=_deeds(c, centre, now),
     )
 
 
@@ -85,3 +87,21 @@ def _figures(c: Connection, centre: Centre, now: datetime) -> Figures:
         )
     ).scalar_one()
     return Figures(issued=issued, done=row[0], called=row[1], on_time=int(row[2] or 0))
+
+
+def _deeds(c: Connection, centre: Centre, now: datetime) -> dict[str, Deed]:
+    """Return each desk's newest deed, if it is the last thing that happened to its step."""
+    events = journal.journal
+    query = (
+        select(events.c.step, events.c.desk, events.c.verb, events.c.at, visits.c.ticket)
+        .join(visits, visits.c.id == events.c.visit)
+        .where(events.c.centre == centre.id, events.c.at >= now - centre.rules.undo_within)
+        .order_by(events.c.seq)
+    )
+    newest = {row.step: row for row in c.execute(query) if row.step is not None}
+    deeds = sorted(newest.values(), key=lambda row: row.at)
+    return {
+        row.desk: Deed(row.step, row.ticket, row.verb, row.at)
+        for row in deeds
+        if row.desk is not None and row.verb in UNDOABLE
+    }

@@ -1,0 +1,121 @@
+"""The server's command line: init, serve, demo."""
+
+import argparse
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy.exc import OperationalError
+
+from server import VERSION
+from server.actions.setup import CentreExistsError, SetUp, init_centre
+from server.app import create_app, uvicorn_config
+from server.domain.centre_check import CentreFileError, read
+from server.domain.centre_file import CentreFile
+from server.store.database import DatabaseUrlError, migrate, open_engine
+
+DATABASE = "sqlite:///var/ventanilla.db"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line takes."""
+    main = argparse.ArgumentParser(prog="python -m server", description="Ventanilla's server.")
+    main.add_argument("--version", action="version", version=VERSION)
+    commands = main.add_subparsers(dest="command", required=True)
+    init = commands.add_parser(
+        "init", help="create the database from a centre file; shows the first passwords"
+    )
+    init.add_argument(
+        "--centre", type=Path, required=True, help="centre file, such as examples/tapachula.toml"
+    )
+    init.add_argument("--json", action="store_true", help="print what was made as JSON")
+    serve = commands.add_parser("serve", help="run the server")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (0.0.0.0: the whole network)"
+    )
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument(
+        "--public-url", default="", help="address that phones reach, printed as QR (else the kiosk's own)"
+    )
+    for command in (init, serve):
+        command.add_argument(
+            "--database", default=DATABASE, help=f"sqlite:///FILE or postgresql://… (default {DATABASE})"
+        )
+    demo = commands.add_parser("demo", help="a whole centre on this machine, with a morning of visitors")
+    demo.add_argument("--speed", type=float, default=20.0, help="minutes of the morning per minute (20)")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--seed", type=int, default=1, help="of the visitors' arrivals and choices")
+    demo.add_argument("--visitors", type=int, default=0, help="stop after so many (0: go on until Ctrl-C)")
+    demo.add_argument("--folder", type=Path, default=Path("var/demo"), help="where the demo keeps its files")
+    return main
+
+
+def main() -> int:
+    """Run one command; return the exit status."""
+    asked = parser().parse_args()
+    try:
+        if asked.command == "init":
+            return _init(asked)
+        if asked.command == "serve":
+            return _serve(asked)
+        return _demo(asked)
+    except (CentreFileError, CentreExistsError, DatabaseUrlError) as fault:
+        print(fault, file=sys.stderr)
+    except OperationalError as fault:
+        print(f"The database cannot be opened: {fault.orig}", file=sys.stderr)
+    except FileNotFoundError as fault:
+        print(f"{fault.filename} is not there", file=sys.stderr)
+    return 2
+
+
+def read_centre_file(path: Path) -> CentreFile:
+    """Read a centre file; a mistake names the file too."""
+    try:
+        return read(path.read_text(encoding="utf-8"))
+    except CentreFileError as fault:
+        raise CentreFileError(f"{path}, {fault}") from fault
+
+
+def _init(asked: argparse.Namespace) -> int:
+    file = read_centre_file(asked.centre)
+    engine = open_engine(asked.database)
+    migrate(engine)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        made = init_centre(connection, file)
+    if asked.json:
+        print(json.dumps(asdict(made) | {"database": asked.database}, ensure_ascii=False, indent=2))
+    else:
+        _tell(made, asked.database)
+    return 0
+
+
+def _tell(made: SetUp, database: str) -> None:
+    print(f"Centre {made.centre} is set up in {database}. Keep this page safe: it is shown once.\n")
+    print("Devices" + "".join(f"\n  {d['kind']:8} {d['device']:12} {d['token']}" for d in made.devices))
+    print("Staff" + "".join(f"\n  {s['role']:8} {s['user']:12} {s['password']}" for s in made.staff))
+    print(f"\nNext: python -m server serve --database {database}")
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    engine = open_engine(asked.database)
+    migrate(engine)
+    app = create_app(engine, base_url=asked.public_url.rstrip("/"))
+    if not app.state.house.centres:
+        print("This database holds no centre yet. Run `python -m server init` first.", file=sys.stderr)
+        return 2
+    print(f"Serving {', '.join(app.state.house.centres)} on http://{asked.host}:{asked.port}", flush=True)
+    uvicorn.Server(uvicorn_config(app, asked.host, asked.port, log_level="warning")).run()
+    return 0
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    from server.demo import run  # noqa: PLC0415 - only the demo needs what it imports
+
+    return asyncio.run(run(asked.folder, asked.port, asked.speed, asked.seed, asked.visitors))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Refusals as `application/problem+json` (RFC 9457): the domain says why, here it gets its HTTP status."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from server.domain.errors import Refusal
+from server.store.writer import WriterBusyError
+from wire.messages import Problem
+from wire.words import ErrorCode as Code
+
+log = logging.getLogger(__name__)
+STATUS = {
+    Code.UNAUTHENTICATED: 401,
+    Code.FORBIDDEN: 403,
+    Code.CSRF: 403,
+    Code.LANE_NOT_ALLOWED: 403,
+    Code.FOREIGN_DESK: 403,
+    Code.NOT_FOUND: 404,
+    Code.UNKNOWN_DESK: 404,
+    Code.UNKNOWN_STEP: 404,
+    Code.UNKNOWN_TICKET: 404,
+    Code.UNKNOWN_DEVICE: 404,
+    Code.PAIRING_EXPIRED: 404,
+    Code.BODY_TOO_LARGE: 413,
+    Code.MALFORMED_JSON: 400,
+    Code.IDEMPOTENCY_KEY_REQUIRED: 400,
+    Code.UNKNOWN_SERVICE: 422,
+    Code.UNKNOWN_LANGUAGE: 422,
+    Code.INVALID_FIELD: 422,
+    Code.IDEMPOTENCY_KEY_REUSED: 422,
+    Code.TOO_MANY_TRIES: 429,
+    Code.INTERNAL: 500,
+    Code.BUSY: 503,
+}
+"""What is not here is a conflict with how things stand: 409."""
+
+
+def problem(code: Code, detail: str, field: str | None = None, *, retry_s: int = 0) -> Response:
+    """Return a refusal as an HTTP answer."""
+    status = STATUS.get(code, 409)
+    body = Problem(
+        title=code.replace("_", " ").capitalize(), status=status, detail=detail, code=code, field=field
+    )
+    headers = {"Retry-After": str(retry_s)} if retry_s else {}
+    if status == STATUS[Code.UNAUTHENTICATED]:
+        headers["WWW-Authenticate"] = "Bearer"
+    content = body.model_dump_json(exclude_none=True)
+    return Response(content, status, headers, media_type="application/problem+json")
+
+
+async def _refused(_request: Request, fault: Any) -> Response:
+    refusal: Refusal = fault
+    retry_s = 60 if refusal.code is Code.TOO_MANY_TRIES else 0
+    return problem(refusal.code, refusal.detail, refusal.field, retry_s=retry_s)
+
+
+async def _busy(_request: Request, _fault: Any) -> Response:
+    return problem(Code.BUSY, "Too much at once. Send the same request again in a second.", retry_s=1)
+
+
+async def _invalid(_request: Request, fault: Any) -> Response:
+    first: dict[str, Any] = fault.errors()[0]
+    if first["type"] == "json_invalid":
+        return problem(Code.MALFORMED_JSON, f"The body is not JSON: {first['ctx']['error']}.")
+    field = _field(first["loc"])
+    return problem(Code.INVALID_FIELD, f"{field}: {first['msg']}.", field)
+
+
+def _field(place: Sequence[object]) -> str:
+    return ".".join(str(part) for part in place if part not in {"body", "path", "header"}) or "body"
+
+
+async def _http(_request: Request, fault: Any) -> Response:
+    code = {404: Code.NOT_FOUND, 413: Code.BODY_TOO_LARGE}.get(fault.status_code, Code.INVALID_FIELD)
+    answer = problem(code, f"{fault.detail}. GET /openapi.json lists what there is.")
+    answer.status_code = fault.status_code
+    return answer
+
+
+async def _fault(_request: Request, fault: Exception) -> Response:
+    log.error("a request failed", exc_info=fault)
+    return problem(Code.INTERNAL, "Something broke here; nothing was changed. Please send the request again.")
+
+
+def install(app: FastAPI) -> None:
+    """Let an application answer every refusal and fault as a problem."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(WriterBusyError, _busy)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _fault)

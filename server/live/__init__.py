@@ -1,0 +1,1 @@
+"""Live views: one whole view per screen, drawn from the hall, encoded once, newest wins."""

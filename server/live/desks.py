@@ -1,0 +1,162 @@
+"""What staff see: a desk's console, the manager's floor. Pure."""
+
+from server.actions.reasons import sentence
+from server.actions.shapes import staff_step, wait
+from server.domain.centre import Desk, Service
+from server.domain.hall import Hall, Standing
+from server.domain.routing import reason
+from server.domain.step import ENDED
+from wire import requests, views
+from wire.words import DeskState, StepState
+
+ROWS = 60
+"""Waiting rows that a console gets; the count tells of the rest."""
+LATEST = 5
+
+
+def console(hall: Hall, desk: str) -> views.Console:
+    """Return a desk's console: whom it serves, whom it calls next and why, who else waits."""
+    place = hall.centre.desks[desk]
+    now = hall.desks[desk]
+    held = hall.at_desks.get(desk, [])
+    line = [standing for standing in hall.waiting if _sees(place, standing)]
+    deed = hall.deeds.get(desk)
+    return views.Console(
+        desk=desk,
+        zone=place.zone,
+        state=now.state,
+        user=now.user,
+        services=[_choice(hall, service) for service in hall.centre.services.values()],
+        desks=[views.Choice(id=other, name=other) for other in hall.centre.desks if other != desk],
+        service_names={service.id: _choice(hall, service) for service in hall.centre.services.values()},
+        queues=list(place.queues),
+        timezone=str(hall.centre.calendar.zone),
+        current=_step(held[0]) if held else None,
+        held=[_step(standing) for standing in held[1:]],
+        waiting=[_row(hall, place, line, n) for n in range(min(ROWS, len(line)))],
+        waiting_count=len(line),
+        parked=[_step(s) for s in hall.at(StepState.PARKED) if _sees(place, s)],
+        no_shows=[_step(s) for s in hall.at(StepState.NO_SHOW) if _sees(place, s)],
+        late_count=sum(hall.late(standing) for standing in line),
+        last=_last(hall, desk),
+        undo=_undo(hall, deed.step, deed.ticket, deed.verb, desk) if deed else None,
+        alerts=alerts(hall),
+    )
+
+
+def _sees(desk: Desk, standing: Standing) -> bool:
+    step = standing.step
+    if step.target_desk is not None:
+        return step.target_desk == desk.id
+    return step.queue in desk.queues
+
+
+def _choice(hall: Hall, service: Service) -> views.Choice:
+    name = service.names[hall.centre.own_language]
+    return views.Choice(id=service.id, name=name, pictogram=service.pictogram)
+
+
+def _step(standing: Standing) -> requests.Step:
+    return staff_step(standing.step, standing)
+
+
+def _row(hall: Hall, desk: Desk, line: list[Standing], n: int) -> requests.Step:
+    """Return a waiting row; the first says why it is next."""
+    if n > 0:
+        return _step(line[n])
+    behind = line[1].step.due_at if len(line) > 1 else None
+    why = sentence(reason(line[0].step, behind, len(desk.queues)), hall.centre)
+    return staff_step(line[0].step, line[0], why)
+
+
+def _last(hall: Hall, desk: str) -> views.Finished | None:
+    for standing in hall.ended:
+        step = standing.step
+        if step.desk == desk and step.state in ENDED and step.ended_at is not None:
+            return views.Finished(ticket=standing.ticket, state=step.state, at=step.ended_at)
+    return None
+
+
+def _undo(hall: Hall, step: int, ticket: str, verb: str, desk: str) -> views.Undoable:
+    until = hall.deeds[desk].at + hall.centre.rules.undo_within
+    return views.Undoable(step=step, ticket=ticket, verb=verb, until=until)
+
+
+def alerts(hall: Hall) -> list[views.Alert]:
+    """Return what staff should see to, oldest first."""
+    return [
+        views.Alert(alert=one.id, kind=one.kind, device=one.device, raised_at=one.raised_at)
+        for one in hall.alerts
+    ]
+
+
+def floor(hall: Hall) -> views.Floor:
+    """Return the manager's floor."""
+    centre, figures = hall.centre, hall.figures
+    at_desk = hall.at(StepState.CALLED, StepState.SERVING)
+    on_time = figures.on_time + sum(_in_time(standing) for standing in at_desk)
+    called = figures.called + len(at_desk)
+    late = [standing for standing in hall.waiting if hall.late(standing)]
+    return views.Floor(
+        centre=centre.id,
+        name=centre.names[centre.own_language],
+        timezone=str(centre.calendar.zone),
+        waiting=len(hall.waiting),
+        late=len(late),
+        serving=len(hall.at(StepState.SERVING)),
+        desks_open=sum(desk.state is DeskState.OPEN for desk in hall.desks.values()),
+        desks_total=len(centre.desks),
+        on_time=on_time / called if called else None,
+        on_time_goal=centre.on_time_goal,
+        issued_today=figures.issued,
+        done_today=figures.done,
+        services=[_line(hall, service) for service in centre.services.values()],
+        latest=[_step(standing) for standing in sorted(late, key=_due)[:LATEST]],
+        desks=[_tile(hall, desk) for desk in centre.desks.values()],
+        alerts=alerts(hall),
+    )
+
+
+def _due(standing: Standing) -> float:
+    return standing.step.due_at.timestamp() if standing.step.due_at else 0.0
+
+
+def _in_time(standing: Standing) -> bool:
+    step = standing.step
+    return step.called_at is not None and step.due_at is not None and step.called_at <= step.due_at
+
+
+def _line(hall: Hall, service: Service) -> views.ServiceLine:
+    line = [s for s in hall.lines[service.queue] if s.step.service == service.id]
+    waits = [(hall.now - s.step.joined_at).total_seconds() for s in line if s.step.joined_at]
+    open_desks = [
+        desk
+        for desk in hall.centre.desks.values()
+        if service.queue in desk.queues and hall.desks[desk.id].state is DeskState.OPEN
+    ]
+    return views.ServiceLine(
+        service=service.id,
+        name=service.names[hall.centre.own_language],
+        pictogram=service.pictogram,
+        waiting=len(line),
+        longest_wait_s=round(max(waits)) if waits else None,
+        desks_open=len(open_desks),
+        wait=wait(hall.forecast(service.queue, len(hall.lines[service.queue]))),
+        marks=[
+            views.Mark(step=s.step.id, lane=s.step.lane, due_at=s.step.due_at) for s in line if s.step.due_at
+        ],
+    )
+
+
+def _tile(hall: Hall, desk: Desk) -> views.DeskTile:
+    now = hall.desks[desk.id]
+    held = hall.at_desks.get(desk.id, [])
+    step = held[0].step if held else None
+    return views.DeskTile(
+        desk=desk.id,
+        zone=desk.zone,
+        state=now.state,
+        step_state=step.state if step else None,
+        ticket=held[0].ticket if held else None,
+        since=(step.started_at or step.called_at) if step else now.since,
+    )

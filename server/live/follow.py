@@ -1,0 +1,15 @@
+"""A follow link: which visit it leads to, while its day lasts."""
+
+from server.live.house import House
+from server.store import visits
+from server.store.visits import Visit
+from wire.messages import now
+
+
+async def followed(house: House, token: str) -> Visit | None:
+    """Return the visit of a follow token; None for a wrong one and for one whose day is over, alike."""
+    visit = await house.read(lambda c: visits.followed(c, token.upper()))
+    if visit is None or visit.centre not in house.centres:
+        return None
+    calendar = house.centres[visit.centre].calendar
+    return None if calendar.day_is_over(visit.service_day, now()) else visit

@@ -1,0 +1,137 @@
+"""The house: one process's database, writer, live views and clockwork, put together for the edges to use."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from server.actions import people
+from server.actions.clockwork import tidy
+from server.actions.work import Actor, Work
+from server.domain.centre import Centre
+from server.domain.hall import Hall
+from server.live.herald import Herald
+from server.live.hub import Hub
+from server.store import hall as hall_store
+from server.store import setup
+from server.store.writer import PENDING, open_writer
+from wire.messages import now
+
+T = TypeVar("T")
+READERS = 4
+KNOWN_S = 10.0
+"""How long a checked token is trusted without asking the database: a revoked one works this much longer."""
+HALL_S = 2.0
+"""How old the hall may be that a new ticket's forecast is taken from."""
+TIDY_S = 60.0
+log = logging.getLogger(__name__)
+
+
+class House:
+    """What every route and page works with."""
+
+    def __init__(self, engine: Engine, *, base_url: str = "", pending: int = PENDING) -> None:
+        self.engine = engine
+        self.base_url = base_url
+        self._pending = pending
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._known: dict[str, tuple[float, Actor]] = {}
+        self._halls: dict[str, Hall] = {}
+        self._herald: Herald | None = None
+        with engine.connect() as connection:
+            self.centres: dict[str, Centre] = setup.load_all(connection)
+
+    async def start(self) -> None:
+        """Begin to write, to watch and to tidy."""
+        self.hub = Hub(self._load)
+        if self.engine.dialect.name == "postgresql":
+            self._herald = Herald(self.engine, self.hub.poke)
+        self.writer = open_writer(self.engine, self._committed, pending=self._pending)
+        self._clock = asyncio.create_task(self._tidy())
+
+    async def stop(self) -> None:
+        """Finish what was begun and let go."""
+        self._clock.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._clock
+        if self._herald is not None:
+            await self._herald.close()
+        await self.hub.close()
+        await asyncio.to_thread(self.writer.close)
+        self._readers.shutdown()
+
+    def _committed(self) -> None:
+        self.hub.poke()
+        if self._herald is not None:
+            self._herald.tell()
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run a query on a reader's own connection."""
+
+        def run() -> T:
+            with self.engine.connect() as connection, connection.begin():
+                return query(connection)
+
+        return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def write(self, command: Callable[[Connection], T]) -> T:
+        """Run a command that belongs to no centre; returns after the commit."""
+        return await self.writer.run(command)
+
+    async def act(self, actor: Actor, action: Callable[[Work], T], base_url: str = "") -> T:
+        """Run an action as one transaction; returns after the commit."""
+        centre, hall = self.centres[actor.centre], await self.hall(actor.centre)
+        base = self.base_url or base_url
+        return await self.writer.run(lambda c: action(Work(c, centre, actor, now(), hall, base)))
+
+    async def look(self, actor: Actor, query: Callable[[Work], T], base_url: str = "") -> T:
+        """Run a query with the same surroundings as an action, on a reader's connection."""
+        centre, hall = self.centres[actor.centre], await self._load(actor.centre)
+        base = self.base_url or base_url
+        return await self.read(lambda c: query(Work(c, centre, actor, now(), hall, base)))
+
+    async def hall(self, centre: str) -> Hall:
+        """Return a picture of the hall, a few seconds old at most."""
+        known = self._halls.get(centre)
+        if known is None:
+            return await self._load(centre)
+        if (now() - known.now).total_seconds() > HALL_S:
+            self.hub.want(centre)
+        return known
+
+    async def _load(self, centre: str) -> Hall:
+        hall = await self.read(lambda c: hall_store.load(c, self.centres[centre], now()))
+        self._halls[centre] = hall
+        return hall
+
+    async def who(self, token: str) -> Actor | None:
+        """Return whose token this is, None where it is worth nothing."""
+        clock = asyncio.get_running_loop().time()
+        known = self._known.get(token)
+        if known is not None and known[0] > clock:
+            return known[1]
+        found = await self.read(lambda c: people.who(c, token, now()))
+        if found is None or found[0].centre not in self.centres:
+            self._known.pop(token, None)
+            return None
+        if len(self._known) > 10_000:  # noqa: PLR2004 - more than any centre has; a bound on memory
+            self._known.clear()
+        self._known[token] = (clock + KNOWN_S, found[0])
+        return found[0]
+
+    def forget(self, token: str) -> None:
+        """Stop trusting a token at once: its session was closed."""
+        self._known.pop(token, None)
+
+    async def _tidy(self) -> None:
+        while True:
+            for centre in self.centres:
+                try:
+                    await self.act(Actor("server", "clockwork", centre), tidy)
+                except Exception:  # the clockwork goes on when the database does not answer once
+                    log.exception("tidying %s failed; trying again in %s s", centre, TIDY_S)
+            await asyncio.sleep(TIDY_S)

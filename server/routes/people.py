@@ -1,0 +1,71 @@
+"""Sign in and out."""
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from server.actions import people
+from server.actions.people import Session
+from server.domain.errors import Refusal
+from server.door.entry import (
+    SESSION_COOKIE,
+    AnyHouse,
+    actor,
+    count_try,
+    csrf_of,
+    must_have_tries,
+    token_of,
+)
+from wire.messages import now
+from wire.requests import SignedIn, SignIn
+
+router = APIRouter(prefix="/api/v1", tags=["people"])
+FAILS_PER_NAME = 10
+FAILS_PER_ADDRESS = 60
+
+
+async def sign_in_session(request: Request, house: AnyHouse, asked: SignIn) -> Session:
+    """Check a password and open a session; wrong tries are counted by name and by address."""
+    must_have_tries(request, "sign-in-name", FAILS_PER_NAME, asked.user)
+    must_have_tries(request, "sign-in", FAILS_PER_ADDRESS)
+    try:
+        who = await house.read(lambda c: people.check_password(c, asked.user, asked.password))
+    except Refusal:
+        count_try(request, "sign-in-name", FAILS_PER_NAME, asked.user)
+        count_try(request, "sign-in", FAILS_PER_ADDRESS)
+        raise
+    return await house.write(lambda c: people.open_session(c, who, now()))
+
+
+def set_session_cookie(request: Request, answer: Response, session: Session) -> None:
+    """Give a page its session: out of reach of scripts and of other sites."""
+    answer.set_cookie(
+        SESSION_COOKIE,
+        session.token,
+        max_age=int(people.SESSION.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, response: Response, house: AnyHouse, asked: SignIn) -> SignedIn:
+    """Sign in: the token goes into `Authorization: Bearer`, pages get a cookie too."""
+    session = await sign_in_session(request, house, asked)
+    set_session_cookie(request, response, session)
+    return SignedIn(
+        token=session.token,
+        role=session.actor.role or "",
+        user=session.actor.id,
+        centre=session.actor.centre,
+        csrf=csrf_of(session.token),
+        expires_at=session.expires_at,
+    )
+
+
+@router.post("/sign-out", status_code=204, dependencies=[Depends(actor)])
+async def sign_out(request: Request, response: Response, house: AnyHouse) -> None:
+    """End this session."""
+    token, _ = token_of(request)
+    await house.write(lambda c: people.close_session(c, token))
+    house.forget(token)
+    response.delete_cookie(SESSION_COOKIE)

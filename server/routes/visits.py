@@ -1,0 +1,22 @@
+"""Visits: issue and show."""
+
+from fastapi import APIRouter, Request, Response
+
+from server.actions import visits
+from server.door.entry import AnyActor, AnyHouse, KeyedDoer, base_url
+from server.routes.answers import REFUSALS
+from wire.requests import NewVisit, Visit
+
+router = APIRouter(prefix="/api/v1", tags=["visits"], responses=REFUSALS)
+
+
+@router.post("/visits", status_code=201, response_model=Visit)
+async def issue(doer: KeyedDoer, asked: NewVisit) -> Response:
+    """Issue a ticket: by a kiosk, or by staff."""
+    return await doer.do(lambda work: visits.issue(work, asked), asked, status=201)
+
+
+@router.get("/visits/{visit}")
+async def show(request: Request, house: AnyHouse, actor: AnyActor, visit: int) -> Visit:
+    """Return a visit as it stands."""
+    return await house.look(actor, lambda work: visits.show(work, visit), base_url(request))

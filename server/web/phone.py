@@ -1,0 +1,79 @@
+"""The visitor's own page, from the view to HTML. It knows the code, the place, the wait and the desk. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from language.catalogue import Catalogue
+from server.domain.waiting import spoken
+from server.web.moment import MINUTE_S, Moment
+from server.web.templates import render
+from wire.messages import Wait
+from wire.views import TicketView
+from wire.words import StepState
+
+SHORT_BAR, LONG_BAR = 60, 120
+EARLY_S = 240
+"""How long before the range begins a visitor who went out should be back."""
+LIVE = frozenset({StepState.WAITING, StepState.CALLED, StepState.SERVING, StepState.PARKED})
+
+
+@dataclass(frozen=True)
+class Span:
+    """A wait as it is shown: minutes, times of day, and its place on the bar in % of the bar's width."""
+
+    low: int
+    high: int
+    earliest: datetime
+    latest: datetime
+    back_by: datetime | None
+    ticks: list[int]
+    x: float
+    width: float
+
+
+def span(wait: Wait, moment: Moment) -> Span:
+    """Return a wait's place on a bar of 60 minutes, or of 120 where it is longer."""
+    low, high = spoken(wait.low_s, wait.high_s)
+    scale = SHORT_BAR if high <= SHORT_BAR else LONG_BAR
+    start = min(low, scale) / scale * 100
+    back = low * MINUTE_S - EARLY_S
+    return Span(
+        low=low,
+        high=high,
+        earliest=moment.after(low * MINUTE_S),
+        latest=moment.after(high * MINUTE_S),
+        back_by=moment.after(back) if back > EARLY_S else None,
+        ticks=[scale * quarter // 4 for quarter in range(5)],
+        x=round(start, 1),
+        width=round(max(6.0, min(high, scale) / scale * 100 - start), 1),
+    )
+
+
+def named(names: dict[str, str] | None, language: str) -> str:
+    """Return a name in a language, else in Spanish, else the first there is."""
+    found = names or {}
+    return found.get(language) or found.get("es") or next(iter(found.values()), "")
+
+
+def face(view: TicketView) -> str:
+    """Return which of the page's faces shows: `called`, `private`, `waiting`, `parked`, `serving` or `over`."""
+    if view.state is StepState.CALLED:
+        return "private" if view.private else "called"
+    if view.state in {StepState.WAITING, StepState.PARKED, StepState.SERVING}:
+        return str(view.state)
+    return "missed" if view.state is StepState.NO_SHOW else "over"
+
+
+def html(view: TicketView, moment: Moment, words: Catalogue, token: str) -> str:
+    """Return the part of the page that changes."""
+    return render(
+        "phone_view.html",
+        words,
+        view=view,
+        face=face(view),
+        moment=moment,
+        span=span(view.wait, moment) if view.wait else None,
+        centre=named(view.centre, words.language),
+        zone=named(view.zone, words.language),
+        token=token,
+    )

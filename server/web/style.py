@@ -1,0 +1,57 @@
+"""Style sheets made from the look's tokens, so that a colour stands in one file for every surface."""
+
+import re
+from functools import cache
+
+from look.tokens import colours, tokens
+from server.web.templates import HERE
+
+RANGES = {
+    # unicode-range of each file, as its publisher (Fontsource) declares it
+    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,"
+    "U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
+    "latin-ext": "U+0100-0130,U+0132-0151,U+0154-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,"
+    "U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113",
+    "arabic": "U+0600-06FF,U+0750-077F,U+200C-200E,U+2010-2011,U+204F,U+2E41,U+FB50-FDFF,U+FE70-FEFC",
+}
+SIZES = ("space", "radius", "target")
+
+
+@cache
+def tokens_css() -> str:
+    """Return the faces and the custom properties: light for all, dark for staff who prefer it."""
+    light = _block(":root", colours("light") | _sizes())
+    dark = _block(".staff", colours("dark"))
+    return "\n".join([*_faces(), light, f"@media (prefers-color-scheme: dark) {{\n{dark}\n}}"])
+
+
+@cache
+def board_css() -> str:
+    """Return the board's sheet with each `var(--name)` written out: old televisions know none."""
+    values = colours("board")
+    sheet = (HERE / "static" / "board.css").read_text()
+    return "\n".join([*_faces(), re.sub(r"var\(--([a-z0-9_]+)\)", lambda found: values[found[1]], sheet)])
+
+
+def _sizes() -> dict[str, str]:
+    return {f"{group}-{name}": f"{value}px" for group in SIZES for name, value in tokens()[group].items()}
+
+
+def _block(selector: str, values: dict[str, str]) -> str:
+    lines = "".join(f"\n  --{name.replace('_', '-')}: {value};" for name, value in values.items())
+    return f"{selector} {{{lines}\n}}"
+
+
+def _faces() -> list[str]:
+    family = tokens()["font"]["family"]
+    text = [
+        f"@font-face {{ font-family: '{family}'; font-weight: {weight}; font-display: swap; "
+        f"src: url(/assets/plex-{script}-{weight}.woff2) format('woff2'); unicode-range: {span}; }}"
+        for weight in (tokens()["font"]["regular"], tokens()["font"]["strong"])
+        for script, span in RANGES.items()
+    ]
+    pictograms = (
+        "@font-face { font-family: 'Ventanilla Icons'; font-display: block; "
+        "src: url(/assets/icons.woff2) format('woff2'); }"
+    )
+    return [*text, pictograms]

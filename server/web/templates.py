@@ -1,0 +1,54 @@
+"""Jinja's environment and the headers that every page carries."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from language.catalogue import Catalogue
+from look.files import glyph
+from server.web.words import tongue
+
+HERE = Path(__file__).parent
+PAGE_HEADERS = {
+    # No inline script or style, nothing from elsewhere: https://www.w3.org/TR/CSP3/
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def icon(name: str) -> Markup:
+    """Return a pictogram from the icon font, hidden from screen readers: a word stands beside it."""
+    return Markup('<span class="icon" aria-hidden="true">{}</span>').format(glyph(name))
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; an unknown name in one is a fault, never an empty space."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(icon=icon, tongue=tongue)
+    return made
+
+
+def render(template: str, words: Catalogue, /, **context: Any) -> str:
+    """Return a template's HTML; `t` and `n` are the words of the page's language."""
+    own = tongue(words.language)
+    found = environment().get_template(template)
+    return found.render(t=words.text, n=words.count, own=own, **context)
+
+
+def page(template: str, words: Catalogue, /, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """Return a whole page with its headers: nothing is stored, indexed, framed or told to other sites."""
+    return HTMLResponse(render(template, words, **context), status, PAGE_HEADERS)
