@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from datetime import datetime
+from typing import Any
 
 from language.catalogue import VISITOR_LANGUAGES
 from printer.device import KINDS, Device, open_device
@@ -48,7 +49,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    form = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
         "python -m printer", description=__doc__, epilog=EXAMPLES, formatter_class=FORM
     )
@@ -60,18 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "status", "tell whether the printer is there, has paper and is closed", _status)
     faults = _verb(verbs, "faults", "make a simulated printer fail, or show its faults", _faults)
     faults.add_argument(
-        "fault",
-        nargs="*",
-        choices=[*FAULTS, "none"],
-        help="what is wrong from now on; none: nothing",
-        metavar="FAULT",
+        "fault", nargs="*", metavar="FAULT", help=f"from now on: {', '.join(FAULTS)}; none: all is well"
     )
     return parser
 
 
-def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, purpose: str, act: object
-) -> argparse.ArgumentParser:
+def _verb(verbs: Any, name: str, purpose: str, act: object) -> argparse.ArgumentParser:
     verb: argparse.ArgumentParser = verbs.add_parser(
         name, help=purpose, description=purpose, epilog=KINDS, formatter_class=FORM
     )
@@ -115,9 +109,10 @@ def _status(device: Device, chosen: argparse.Namespace) -> int:  # noqa: ARG001 
 
 def _faults(device: Device, chosen: argparse.Namespace) -> int:
     if not isinstance(device, SimulatedPrinter):
-        raise PrinterSpecError(
-            f"{device.name} is no simulated printer: faults need --device simulated:FOLDER"
-        )
+        raise PrinterSpecError(f"{device.name} is no simulated printer: use --device simulated:FOLDER")
+    unknown = sorted(set(chosen.fault) - {*FAULTS, "none"})
+    if unknown:
+        raise PrinterSpecError(f"no fault {', '.join(unknown)}; there are {', '.join(FAULTS)} and none")
     if chosen.fault:
         device.order(FAULTS[fault] for fault in chosen.fault if fault != "none")
     on = sorted(fault.replace("_", "-") for fault in device.faults())

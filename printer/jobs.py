@@ -116,7 +116,9 @@ class Jobs:
         self._path(job_id).unlink(missing_ok=True)
 
     def all(self) -> list[Job]:
-        """Return every record, oldest first."""
+        """Return every record, oldest first; half-written ones, which a crash left, are wiped out."""
+        for half in self._folder.glob("*.part"):
+            half.unlink()
         found = [self.read(path.stem) for path in self._folder.glob("*.json")]
         return sorted((job for job in found if job), key=lambda job: job.put_at)
 

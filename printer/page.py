@@ -20,7 +20,7 @@ IMPLEMENTATIONS = ("bitImageRaster", "graphics", "bitImageColumn")
 FRAGMENT_PX = 256
 """Rows per picture command: cheap printers lose their way in longer ones; `GS ( L` holds 65,535 bytes."""
 SHIFTS = range(8)
-"""Dots by which a picture may move to the side; its margins are wider."""
+"""Dots by which a picture may move aside and down; its margins are wider."""
 UNKNOWN_WIDTH_PX = 576
 _REAL_TIME = re.compile(b"|".join(re.escape(command) for command in REAL_TIME))
 
@@ -69,8 +69,8 @@ def render(slip: Slip, paper: Paper) -> Page:
 def encode(page: Page, paper: Paper) -> bytes:
     """Return the ESC/POS of a page: initialise, content, feed to the cutter, cut.
 
-    A picture whose bytes would hold a real-time command (`DLE EOT`, `DLE ENQ`, `DLE DC4`) is moved a dot to
-    the side until they do not. Raises PrinterError where eight dots do not help.
+    A picture whose bytes would hold a real-time command (`DLE EOT`, `DLE ENQ`, `DLE DC4`) is moved a dot
+    aside and down until they do not. Raises PrinterError where eight dots do not help.
     """
     if isinstance(page, TextSlip):
         return _finish(_text(page, paper), paper)
@@ -84,7 +84,7 @@ def encode(page: Page, paper: Paper) -> bytes:
 def _picture(page: Picture, paper: Paper, shift: int) -> Any:
     out = Dummy(profile=paper.profile)
     out.hw("INIT")
-    image = ImageChops.offset(page.image, shift, 0) if shift else page.image
+    image = ImageChops.offset(page.image, shift, shift) if shift else page.image
     out.image(image, impl=paper.impl, fragment_height=FRAGMENT_PX)
     return out
 

@@ -113,7 +113,8 @@ class _Page:
         code = self._code_face(part.ticket)
         capital = round(code.size * CAPITAL)
         above = self.px(45) + self.word_px(41)
-        height = above + capital + self.px(54)
+        tail = round(code.font.getbbox(part.ticket, anchor="ls")[3])  # a Q hangs far below the line
+        height = above + capital + max(self.px(54), tail + self.stroke + self.px(14))
         radius = self.px(tokens()["radius"]["tile"])
         sheet.frame(self.margin, top, (self.inner, height), radius=radius, stroke=self.stroke)
         sheet.line(part.label, self.margin + self.px(30), top + self.word_px(41), label)
