@@ -27,7 +27,7 @@ setup: .venv/locked assets/fetched  ## set up .venv and assets (demo and test do
 
 demo: setup  ## a whole centre on this machine: server, kiosk, board, printer and a morning of visitors
 	@deploy/system-packages demo
-	@$(BIN)/python -m server demo $(DEMO)
+	@$(BIN)/python -m examples.demo $(DEMO)
 
 test: setup  ## run every test, on SQLite and PostgreSQL, with real windows and pages
 	@deploy/system-packages test

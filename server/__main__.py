@@ -1,7 +1,6 @@
-"""The server's command line: init, serve, demo."""
+"""The server's command line: init and serve."""
 
 import argparse
-import asyncio
 import json
 import sys
 from dataclasses import asdict
@@ -44,12 +43,6 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--database", default=DATABASE, help=f"sqlite:///FILE or postgresql://… (default {DATABASE})"
         )
-    demo = commands.add_parser("demo", help="a whole centre on this machine, with a morning of visitors")
-    demo.add_argument("--speed", type=float, default=20.0, help="minutes of the morning per minute (20)")
-    demo.add_argument("--port", type=int, default=8000)
-    demo.add_argument("--seed", type=int, default=1, help="of the visitors' arrivals and choices")
-    demo.add_argument("--visitors", type=int, default=0, help="stop after so many (0: go on until Ctrl-C)")
-    demo.add_argument("--folder", type=Path, default=Path("var/demo"), help="where the demo keeps its files")
     return main
 
 
@@ -59,9 +52,7 @@ def main() -> int:
     try:
         if asked.command == "init":
             return _init(asked)
-        if asked.command == "serve":
-            return _serve(asked)
-        return _demo(asked)
+        return _serve(asked)
     except (CentreFileError, CentreExistsError, DatabaseUrlError) as fault:
         print(fault, file=sys.stderr)
     except OperationalError as fault:
@@ -109,12 +100,6 @@ def _serve(asked: argparse.Namespace) -> int:
     print(f"Serving {', '.join(app.state.house.centres)} on http://{asked.host}:{asked.port}", flush=True)
     uvicorn.Server(uvicorn_config(app, asked.host, asked.port, log_level="warning")).run()
     return 0
-
-
-def _demo(asked: argparse.Namespace) -> int:
-    from server.demo import run  # noqa: PLC0415 - only the demo needs what it imports
-
-    return asyncio.run(run(asked.folder, asked.port, asked.speed, asked.seed, asked.visitors))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from server.domain.step import Rules
 from wire.words import DeviceKind, Lane, Role
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
+Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
 Names = Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=80)]], Field(min_length=1)]
 OPENING = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
 

@@ -1,0 +1,1 @@
+"""Centre files and the demo: a whole centre on one machine."""

@@ -1,0 +1,1 @@
+"""A centre on this machine, with a morning of visitors; `make demo` runs it."""

@@ -1,0 +1,158 @@
+"""Simulated visitors and agents: they do what people do, through the public API."""
+
+import asyncio
+import random
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from examples.demo.morning import Arrival, arrivals, service_minutes
+from printer.slip import Slip
+from printer.spool import Spool
+from wire.link import Link, RefusedError, ServerAwayError
+from wire.requests import NewVisit, Visit
+
+NO_SHOW = 0.05
+TRANSFER = 0.04
+PARK = 0.03
+WALK_MINUTES = 0.8
+PER_HOUR = 40
+"""Visitors in an hour, mean: about what fourteen desks can serve."""
+
+
+@dataclass
+class Tally:
+    """What happened so far."""
+
+    issued: int = 0
+    served: int = 0
+    no_shows: int = 0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast the morning runs: `speed` minutes pass in one."""
+
+    speed: float
+
+    async def minutes(self, minutes: float) -> None:
+        """Let simulated minutes pass."""
+        await asyncio.sleep(minutes * 60 / self.speed)
+
+
+def key() -> str:
+    """Return a fresh idempotency key."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """A kiosk without a window: it issues and prints as the real one does."""
+
+    link: Link
+    spool: Spool
+    centre: dict[str, str]
+    zone: ZoneInfo
+
+    async def serve(self, arrival: Arrival) -> None:
+        """Issue a ticket and print its slip."""
+        await self._print(await self._issue(arrival))
+
+    async def _issue(self, arrival: Arrival) -> Visit:
+        asked = NewVisit(
+            services=[arrival.service],
+            language=arrival.language,
+            lane=arrival.lane,
+            party_size=arrival.party_size,
+            private=arrival.private,
+        )
+        once = key()
+        while True:
+            try:
+                return Visit.read(await self.link.post("/api/v1/visits", asked, key=once))
+            except ServerAwayError:
+                await asyncio.sleep(1)
+
+    async def _print(self, visit: Visit) -> None:
+        first = visit.steps[0]
+        wait = (first.wait.low_s // 60, -(-first.wait.high_s // 60)) if first.wait else None
+        slip = Slip(
+            centre=self.centre[visit.language],
+            ticket=visit.ticket,
+            language=visit.language,
+            issued_at=visit.issued_at.astimezone(self.zone),
+            ahead=first.ahead,
+            wait_min=wait,
+            follow_url=visit.follow_url,
+            private=visit.private,
+        )
+        await self.spool.put(f"demo-{visit.visit}", slip)
+
+
+class Hall:
+    """Everybody in the simulated morning."""
+
+    def __init__(self, server: str, pace: Pace, seed: int, usual: dict[str, float]) -> None:
+        self.server, self.pace, self.tally = server, pace, Tally()
+        self._usual = usual
+        self._seed = seed
+        self._draw = random.Random(seed)
+
+    async def visitors(self, kiosk: Kiosk, many: int) -> None:
+        """Let visitors come to a kiosk, `many` of them (0: without end)."""
+        minute = 0.0
+        for arrival in arrivals(self._seed, PER_HOUR):
+            await self.pace.minutes(arrival.at_minute - minute)
+            minute = arrival.at_minute
+            await kiosk.serve(arrival)
+            self.tally.issued += 1
+            if many and self.tally.issued >= many:
+                return
+
+    async def agent(self, desk: str, user: str, password: str) -> None:
+        """Work at a desk: call, wait for the walk, serve, finish; now and then something else happens."""
+        session = Link(self.server)
+        signed_in = await session.post("/api/v1/sign-in", {"user": user, "password": password}, key=key())
+        await session.close()
+        link = Link(self.server, signed_in["token"])
+        await self._do(link, f"/api/v1/desks/{desk}/open")
+        while True:
+            step = await self._do(link, f"/api/v1/desks/{desk}/call-next")
+            if step is None:
+                await self.pace.minutes(0.5)
+            else:
+                await self._serve(link, step)
+
+    async def _serve(self, link: Link, step: dict[str, Any]) -> None:
+        path = f"/api/v1/steps/{step['step']}"
+        await self.pace.minutes(WALK_MINUTES * self._draw.uniform(0.5, 2))
+        chance = self._draw.random()
+        if chance < NO_SHOW:
+            await self._do(link, f"{path}/recall")
+            await self.pace.minutes(1)
+            await self._do(link, f"{path}/no-show")
+            self.tally.no_shows += 1
+            return
+        await self._do(link, f"{path}/start")
+        await self.pace.minutes(service_minutes(self._draw, self._usual[step["service"]]))
+        if chance < NO_SHOW + TRANSFER and step["service"] != "registration":
+            await self._do(link, f"{path}/transfer", {"service": "registration"})
+        elif chance < NO_SHOW + TRANSFER + PARK:
+            await self._do(link, f"{path}/park")
+            await self.pace.minutes(5)
+            await self._do(link, f"{path}/resume")
+        else:
+            await self._do(link, f"{path}/finish")
+            self.tally.served += 1
+
+    async def _do(self, link: Link, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Send a command; somebody at the real console may have been faster, then nothing is done."""
+        once = key()
+        while True:
+            try:
+                return await link.post(path, body, key=once)
+            except ServerAwayError:
+                await asyncio.sleep(1)
+            except RefusedError:
+                return None
