@@ -15,6 +15,7 @@ and by QR, and staff can print a copy. So the rules are:
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +36,8 @@ from wire.messages import now as clock
 
 FRESH_S: float = tokens()["time"]["issued_s"]
 KEPT = timedelta(days=1)
+DETAIL = 200
+"""Characters of a detail that the wire takes (`wire.requests.PrintResult`)."""
 log = logging.getLogger(__name__)
 
 
@@ -107,8 +110,8 @@ class Spool:
                 return self._end(job, STALE)
             try:
                 page = await asyncio.to_thread(render, slip, self._device.paper)
-            except Exception as fault:  # whatever a slip holds, the kiosk goes on
-                log.exception("a slip could not be drawn")
+            except Exception as fault:  # noqa: BLE001 - whatever a slip holds, the kiosk goes on
+                log.warning("a slip could not be drawn: %s", _where(fault))
                 return self._end(job, Outcome(OutcomeKind.FAILED, f"not drawn: {type(fault).__name__}"))
             try:
                 self._jobs.write(job.sending())
@@ -120,14 +123,14 @@ class Spool:
         try:
             self._device.print(page)
         except (PaperOutError, CoverOpenError) as fault:
-            return Outcome(OutcomeKind.NO_PAPER, str(fault), final=fault.partly)
+            return Outcome(OutcomeKind.NO_PAPER, str(fault)[:DETAIL], final=fault.partly)
         except PrinterError as fault:
             if fault.partly:
-                return Outcome(OutcomeKind.UNKNOWN, str(fault), final=True)
+                return Outcome(OutcomeKind.UNKNOWN, str(fault)[:DETAIL], final=True)
             kind = OutcomeKind.AWAY if isinstance(fault, PrinterAwayError) else OutcomeKind.FAILED
-            return Outcome(kind, str(fault))
-        except Exception as fault:  # a driver's own fault: bytes may have gone
-            log.exception("the printer's driver failed")
+            return Outcome(kind, str(fault)[:DETAIL])
+        except Exception as fault:  # noqa: BLE001 - a driver's own fault: bytes may have gone
+            log.warning("the printer's driver failed: %s", _where(fault))
             return Outcome(OutcomeKind.UNKNOWN, f"the driver failed: {type(fault).__name__}", final=True)
         return PRINTED
 
@@ -142,3 +145,9 @@ class Spool:
 def _unwritable(fault: OSError) -> Outcome:
     log.error("the spool cannot write: %s", fault)
     return Outcome(OutcomeKind.FAILED, f"the spool's folder cannot be written: {fault.strerror}")
+
+
+def _where(fault: Exception) -> str:
+    """Return the kind and place of a fault without its text, which may hold a ticket or a link."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} at {last.filename}:{last.lineno}"
