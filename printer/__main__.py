@@ -1,7 +1,6 @@
 """`python -m printer`: try a printer, ask how it is, order faults of a simulated one."""
 
 import argparse
-import re
 import sys
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from language.catalogue import VISITOR_LANGUAGES
 from printer.device import KINDS, Device, open_device
 from printer.page import IMPLEMENTATIONS, render
 from printer.simulated import Fault, SimulatedPrinter
-from printer.slip import Slip
+from printer.slip import TICKET, Slip
 from printer.status import PrinterError, PrinterSpecError, PrinterStatus
 
 SAMPLE_URL = "https://ventanilla.example/t/0123456789abcdefABCDEF"
@@ -81,7 +80,7 @@ def _verb(verbs: Any, name: str, purpose: str, act: object) -> argparse.Argument
 
 
 def _ticket(text: str) -> str:
-    if not re.fullmatch(r"[A-Z0-9]{1,8}", text):
+    if not TICKET.fullmatch(text):
         raise argparse.ArgumentTypeError("a ticket is 1 to 8 of A-Z and 0-9")
     return text
 

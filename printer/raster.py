@@ -50,13 +50,16 @@ def draw(slip: Slip, width: int = 576) -> Picture:
     return Picture(slip.ticket, page.sheet.cut())
 
 
-def qr(url: str) -> Image.Image:
-    """Return a QR code with its quiet zone: 6 px a module, 4 modules of quiet, level M (ISO/IEC 18004)."""
+def qr(url: str, room: int = 576) -> Image.Image:
+    """Return a QR code with its quiet zone: 4 modules of quiet, level M (ISO/IEC 18004).
+
+    A module is 6 px, fewer only where a very long link would not fit `room` pixels.
+    """
     code = segno.make(url, error="m", micro=False, boost_error=False)
     quiet = SLIP["qr_quiet"]
     rows = [bytes(WHITE * (1 - bit) for bit in row) for row in code.matrix_iter(border=quiet)]
     small = Image.frombytes("L", (len(rows[0]), len(rows)), b"".join(rows))
-    side = len(rows) * SLIP["qr_module"]
+    side = len(rows) * min(SLIP["qr_module"], room // len(rows))
     return small.resize((side, side), Image.Resampling.NEAREST)
 
 
@@ -159,7 +162,7 @@ class _Page:
     @draw.register
     def _follow(self, part: Follow) -> None:
         """Draw the QR with its words beside it, or below where the paper is too narrow for them."""
-        code, face = qr(part.url), self.face("head", bold=True)
+        code, face = qr(part.url, self.sheet.width - QR_INSET), self.face("head", bold=True)
         self.sheet.paste(code, QR_INSET, self.sheet.y)
         x = QR_INSET + code.width + self.px(21)
         room = self.sheet.width - self.margin - x

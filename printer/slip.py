@@ -3,6 +3,7 @@
 A slip carries no service, lane, name or party size: whoever finds it learns nothing of who lost it.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from babel.dates import format_date, format_time
 
 from language.catalogue import Catalogue, catalogue
 
+TICKET = re.compile(r"[A-Z0-9]{1,8}")
 DAY_FORM = {"ar": "d/M/y"}
 """Babel patterns (Unicode TR35) of a day, by language; `d MMM y` for the others."""
 
@@ -19,9 +21,10 @@ DAY_FORM = {"ar": "d/M/y"}
 class Slip:
     """The facts of one slip.
 
-    `issued_at` is aware, in the centre's own zone; raises ValueError where it is naive. `ahead` and
-    `wait_min` (minutes, low and high) are None where nobody knows them: issued while the server was away.
-    `private`: staff come for the person, who is neither shown nor called. `copy`: a reprint, and says so.
+    `issued_at` is aware, in the centre's own zone; raises ValueError where it is naive, or where the ticket
+    is no ticket. `ahead` and `wait_min` (minutes, low and high) are None where nobody knows them: issued
+    while the server was away. `private`: staff come for the person, who is neither shown nor called.
+    `copy`: a reprint, and says so.
     """
 
     centre: str
@@ -37,6 +40,8 @@ class Slip:
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
             raise ValueError("issued_at must be aware and in the centre's zone")
+        if not TICKET.fullmatch(self.ticket):
+            raise ValueError("a ticket is 1 to 8 of A-Z and 0-9")
 
     def to_json(self) -> dict[str, Any]:
         """Return the slip as JSON's own types, for the spool's folder."""

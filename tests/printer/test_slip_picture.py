@@ -102,6 +102,12 @@ def test_a_copy_says_more_than_the_first_print(slip):
     assert draw(slip.as_copy()).image.height > draw(slip).image.height
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_very_long_link_still_fits_and_decodes(slip, read_qr, width):
+    link = "https://turno.example/t/" + "a1B2" * 60
+    assert read_qr(draw(replace(slip, follow_url=link), width).image) == [link]
+
+
 @settings(deadline=None, max_examples=40)
 @given(code=st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True), width=st.sampled_from(WIDTHS))
 def test_any_ticket_of_up_to_eight_characters_stays_within_its_frame(code, width):

@@ -128,3 +128,9 @@ def test_a_slip_comes_back_from_json_as_it_was(slip):
     again = Slip.from_json(slip.to_json())
     assert elements(again) == elements(slip)
     assert again.issued_at == slip.issued_at
+
+
+@pytest.mark.parametrize("ticket", ["", "A-042", "a42", "123456789"])
+def test_what_is_no_ticket_is_refused(slip, ticket):
+    with pytest.raises(ValueError, match="1 to 8 of A-Z and 0-9"):
+        replace(slip, ticket=ticket)

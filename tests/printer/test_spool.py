@@ -293,7 +293,7 @@ async def test_a_detail_is_short_enough_for_the_wire(slip, tmp_path):
 
 
 async def test_a_slip_that_cannot_be_drawn_fails_and_the_next_one_prints(spool, device, slip):
-    outcome = await spool.put("odd", replace(slip, ticket=""))
+    outcome = await spool.put("odd", replace(slip, follow_url="x" * 5000))
     assert (outcome.kind, outcome.final) == (OutcomeKind.FAILED, False)
     assert await spool.put("next", slip) == PRINTED
     assert len(device.slips()) == 1
