@@ -36,6 +36,7 @@ class House:
 
     def __init__(self, engine: Engine, *, base_url: str = "", pending: int = PENDING) -> None:
         self.engine = engine
+        self._snapshots = _snapshots(engine)
         self.base_url = base_url
         self._pending = pending
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -73,7 +74,7 @@ class House:
         """Run a query on a reader's own connection."""
 
         def run() -> T:
-            with self.engine.connect() as connection, connection.begin():
+            with self._snapshots.connect() as connection, connection.begin():
                 return query(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
@@ -135,3 +136,10 @@ class House:
                 except Exception:  # the clockwork goes on when the database does not answer once
                     log.exception("tidying %s failed; trying again in %s s", centre, TIDY_S)
             await asyncio.sleep(TIDY_S)
+
+
+def _snapshots(engine: Engine) -> Engine:
+    """Return the engine for reading: all queries of one picture see the same moment. SQLite does so anyway."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
