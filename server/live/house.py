@@ -139,7 +139,7 @@ class House:
 
 
 def _snapshots(engine: Engine) -> Engine:
-    """Return the engine for reading: all queries of one picture see the same moment. SQLite does so anyway."""
+    """Return the engine for reading: one picture, one moment. SQLite does so anyway."""
     if engine.dialect.name == "sqlite":
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ")
