@@ -1,4 +1,4 @@
-"""A desk's console, from the view to HTML: what each state offers, and each row's place on the due bar. Pure."""
+"""A desk's console as HTML: what each state offers, and each row's place on the due bar. Pure."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,8 @@ from wire.requests import Step
 from wire.views import Choice, Console
 from wire.words import DeskState, StepState
 
+MOST_NAMED = 4
+"""Services named in the head; a desk that serves more is known by its number."""
 BAR_PROMISE = 33
 """Where the promised time stands on the due bar, of 132 px."""
 BAR_PX_A_MINUTE = 2.2
@@ -113,5 +115,6 @@ def html(console: Console, moment: Moment, words: Catalogue) -> str:
         no_shows=[row(step, console, moment) for step in console.no_shows],
         button=main_button(console),
         reason=reason(following, console, moment, words) if following else "",
+        own_services=[c.name for q in console.queues if (c := console.service_names.get(q))][:MOST_NAMED],
         undo=console.undo if console.undo and console.undo.until > moment.now else None,
     )

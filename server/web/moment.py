@@ -23,6 +23,12 @@ class Moment:
         """Return a time of day there, `10:52`; now where none is given."""
         return (at or self.now).astimezone(self._zone).strftime("%H:%M")
 
+    @property
+    def offset_minutes(self) -> int:
+        """The distance of the zone from UTC, for browsers that do not know zones by name."""
+        offset = self.now.astimezone(self._zone).utcoffset() or timedelta()
+        return int(offset.total_seconds() // MINUTE_S)
+
     def minutes_since(self, at: datetime) -> int:
         """Return the whole minutes that have gone by."""
         return max(0, int((self.now - at).total_seconds() // MINUTE_S))

@@ -1,4 +1,4 @@
-"""The visitor's own page, from the view to HTML. It knows the code, the place, the wait and the desk. Pure."""
+"""The visitor's own page as HTML. It knows the code, the place, the wait and the desk. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,6 @@ from wire.words import StepState
 SHORT_BAR, LONG_BAR = 60, 120
 EARLY_S = 240
 """How long before the range begins a visitor who went out should be back."""
-LIVE = frozenset({StepState.WAITING, StepState.CALLED, StepState.SERVING, StepState.PARKED})
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def named(names: dict[str, str] | None, language: str) -> str:
 
 
 def face(view: TicketView) -> str:
-    """Return which of the page's faces shows: `called`, `private`, `waiting`, `parked`, `serving` or `over`."""
+    """Return the page's face: `called`, `private`, `waiting`, `parked`, `serving`, `missed` or `over`."""
     if view.state is StepState.CALLED:
         return "private" if view.private else "called"
     if view.state in {StepState.WAITING, StepState.PARKED, StepState.SERVING}:
@@ -64,7 +63,7 @@ def face(view: TicketView) -> str:
     return "missed" if view.state is StepState.NO_SHOW else "over"
 
 
-def html(view: TicketView, moment: Moment, words: Catalogue, token: str) -> str:
+def html(view: TicketView, moment: Moment, words: Catalogue) -> str:
     """Return the part of the page that changes."""
     return render(
         "phone_view.html",
@@ -75,5 +74,4 @@ def html(view: TicketView, moment: Moment, words: Catalogue, token: str) -> str:
         span=span(view.wait, moment) if view.wait else None,
         centre=named(view.centre, words.language),
         zone=named(view.zone, words.language),
-        token=token,
     )

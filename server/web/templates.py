@@ -15,7 +15,8 @@ from server.web.words import tongue
 HERE = Path(__file__).parent
 PAGE_HEADERS = {
     # No inline script or style, nothing from elsewhere: https://www.w3.org/TR/CSP3/
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -43,10 +44,10 @@ def environment() -> Environment:
 
 
 def render(template: str, words: Catalogue, /, **context: Any) -> str:
-    """Return a template's HTML; `t` and `n` are the words of the page's language."""
+    """Return a template's HTML; in it `w` is the page's words, `own` its language."""
     own = tongue(words.language)
     found = environment().get_template(template)
-    return found.render(t=words.text, n=words.count, own=own, **context)
+    return found.render(w=words, own=own, **context)
 
 
 def page(template: str, words: Catalogue, /, *, status: int = 200, **context: Any) -> HTMLResponse:

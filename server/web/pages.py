@@ -1,0 +1,46 @@
+"""Every page of the server in one place: `install` adds them to the application."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+
+from language.chime import chime
+from look.files import ROOT, asset
+from server.web import board_pages, phone_pages, staff_pages, style
+from server.web.entry import SignInFirstError, sign_in_first
+from server.web.templates import HERE
+
+router = APIRouter(include_in_schema=False)
+SHORTLY = {"Cache-Control": "max-age=300"}
+"""Styles and scripts change with a new version of the server only, but must follow it within minutes."""
+
+
+@router.get("/static/tokens.css")
+async def tokens_css() -> Response:
+    """Return the look's tokens as a style sheet."""
+    return Response(style.tokens_css(), media_type="text/css", headers=SHORTLY)
+
+
+@router.get("/static/board.css")
+async def board_css() -> Response:
+    """Return the board's sheet with its colours written out."""
+    return Response(style.board_css(), media_type="text/css", headers=SHORTLY)
+
+
+@router.get("/static/chime.wav")
+async def chime_wav() -> Response:
+    """Return the chime."""
+    return Response(chime(), media_type="audio/wav", headers=SHORTLY)
+
+
+def install(app: FastAPI) -> None:
+    """Add pages, styles, scripts and fonts. Raises AssetsMissingError where `make assets` has not run."""
+    asset("web/icons.woff2")
+    handler: Any = sign_in_first
+    app.add_exception_handler(SignInFirstError, handler)
+    for part in (router, staff_pages.router, phone_pages.router, board_pages.router):
+        app.include_router(part)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), "static")
+    app.mount("/assets", StaticFiles(directory=ROOT / "web"), "assets")

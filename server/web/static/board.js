@@ -1,0 +1,326 @@
+/* The board, in the JavaScript of 2009 (ES5): no library, so that an old television's browser can run it.
+   Rules as in display/board.py: the newest call takes the plate at once; each announcement rings once, in order. */
+(function () {
+  "use strict";
+
+  var YOUNG_AT_START = 20000, YOUNG_AFTER_GAP = 60000, BLINK = 6000, STALE = 10000, PAUSE = 700, POLL = 3000;
+  var RIGHT_TO_LEFT = { ar: true, fa: true, he: true, ur: true };
+  var body = document.body;
+  var display = body.getAttribute("data-display");
+  var words = JSON.parse(body.getAttribute("data-words"));
+  var glyphs = JSON.parse(body.getAttribute("data-glyphs"));
+  var own = body.getAttribute("data-languages").split(" ");
+  var view = null, version = -1, seen = -1, started = false;
+  var heard = Date.now(), ahead = 0;
+  var queue = [], speaking = null, freshUntil = 0, fresh = null;
+  var retry = 300;
+
+  function at(id) { return document.getElementById(id); }
+
+  function write(id, text) {
+    if (at(id).textContent !== text) { at(id).textContent = text; }
+  }
+
+  function say(language, message) {
+    var known = words[language] || words[own[0]];
+    return known[message];
+  }
+
+  function fill(text, values) {
+    return text.replace(/\{(\w+)\}/g, function (whole, name) { return values[name]; });
+  }
+
+  function make(tag, text, name) {
+    var made = document.createElement(tag);
+    if (text) { made.textContent = text; }
+    if (name) { made.className = name; }
+    return made;
+  }
+
+  function icon(glyph) {
+    var made = make("span", glyph, "icon");
+    made.setAttribute("aria-hidden", "true");
+    return made;
+  }
+
+  function line(language, text, name) {
+    var made = make("p", text, name);
+    made.setAttribute("lang", language);
+    made.setAttribute("dir", RIGHT_TO_LEFT[language] ? "rtl" : "ltr");
+    return made;
+  }
+
+  function empty(id) {
+    var place = at(id);
+    while (place.firstChild) { place.removeChild(place.firstChild); }
+    return place;
+  }
+
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+
+  /* The zone's distance from UTC comes with the page: old browsers do not know zones by name. */
+  function clock(moment) {
+    var there = new Date(moment + Number(body.getAttribute("data-zone-minutes")) * 60000);
+    return two(there.getUTCHours()) + ":" + two(there.getUTCMinutes());
+  }
+
+  /* what the link tells */
+
+  function hear(text) {
+    var message = JSON.parse(text);
+    heard = Date.now();
+    if (message.type === "hello") { ahead = Date.parse(message.server_time) - heard; }
+    if (message.type !== "view" || message.version < version) { draw(); return; }
+    version = message.version;
+    view = message.view;
+    own = view.languages;
+    look();
+    draw();
+  }
+
+  function look() {
+    var limit = started ? YOUNG_AFTER_GAP : YOUNG_AT_START;
+    var calls = view.calls.slice().sort(function (one, other) { return one.announcement - other.announcement; });
+    var i, call;
+    for (i = 0; i < calls.length; i += 1) {
+      call = calls[i];
+      if (call.announcement > seen) {
+        seen = call.announcement;
+        if (Date.now() + ahead - Date.parse(call.called_at) <= limit) {
+          queue.push(call);
+          fresh = call.announcement;
+          freshUntil = Date.now() + BLINK;
+        }
+      }
+    }
+    started = true;
+    if (!speaking) { next(); }
+  }
+
+  /* each announcement once, in order: chime, then the visitor's language, then the centre's */
+
+  function next() {
+    speaking = queue.shift() || null;
+    draw();
+    if (!speaking) { return; }
+    body.setAttribute("data-announced", ((body.getAttribute("data-announced") || "") + " " + speaking.announcement).slice(-200));
+    var call = speaking;
+    var base = "/board/" + display + "/clip/" + call.announcement + "?lang=";
+    play(at("chime"), null, function () {
+      play(at("voice"), base + call.language, function () {
+        setTimeout(function () { play(at("voice"), base + own[0], next); }, PAUSE);
+      });
+    });
+  }
+
+  function play(player, address, then) {
+    var over = false, guard;
+    function done() {
+      if (over) { return; }
+      over = true;
+      clearTimeout(guard);
+      player.onended = player.onerror = null;
+      then();
+    }
+    guard = setTimeout(done, 8000);
+    player.onended = player.onerror = done;
+    if (address) { player.src = address; }
+    try {
+      var promise = player.play();
+      if (promise && promise["catch"]) {
+        promise["catch"](function (fault) {
+          if (fault && fault.name === "NotAllowedError") { at("sound").hidden = false; }
+          setTimeout(done, 300);
+        });
+      }
+    } catch (fault) { done(); }
+  }
+
+  at("sound").onclick = function () {
+    at("sound").hidden = true;
+    play(at("chime"), null, function () { return undefined; });
+  };
+
+  /* what is shown */
+
+  function languages(call) {
+    var first = call ? call.language : own[0];
+    var second = call ? own[0] : own[1];
+    return second && second !== first ? [first, second] : [first];
+  }
+
+  function joined(message, pair) {
+    var found = [], i, text;
+    for (i = 0; i < pair.length; i += 1) {
+      text = say(pair[i], message);
+      if (found.indexOf(text) < 0) { found.push(text); }
+    }
+    return found.join(" · ");
+  }
+
+  function draw() {
+    var stale = Date.now() - heard >= STALE;
+    write("clock", clock(Date.now() + ahead));
+    if (!view) { lost(stale, [own[0]]); return; }
+    document.documentElement.setAttribute("dir", RIGHT_TO_LEFT[own[0]] ? "rtl" : "ltr");
+    var newest = view.calls.length ? view.calls[0] : null;
+    var pair = languages(newest);
+    write("title", view.title[own[0]] || "");
+    plate(newest, pair, stale);
+    lost(stale, pair);
+    sentences(newest, pair, stale);
+    latest(newest, pair, stale);
+    signs(stale);
+  }
+
+  function plate(call, pair, stale) {
+    var place = at("plate");
+    var blinking = !stale && call && call.announcement === fresh && Date.now() < freshUntil;
+    place.hidden = !call;
+    if (!call) { return; }
+    at("middle").className = "middle long" + call.ticket.length + " wide" + call.desk.length + (stale ? " stale" : "");
+    document.documentElement.className = "board" + (stale ? " stale" : "");
+    place.className = "plate" + (blinking && Math.floor((freshUntil - Date.now()) / 500) % 2 ? " blink" : "");
+    write("ticket", call.ticket);
+    write("desk", call.desk);
+    write("ticket-word", joined("ticket", pair));
+    write("desk-word", joined("desk", pair));
+  }
+
+  function sentences(call, pair, stale) {
+    var said = call ? pair : own.slice(0, 2), i, text, key = stale + (call ? call.announcement : "") + said.join("");
+    var place = at("sentences");
+    if (place.getAttribute("data-key") === key) { return; }
+    place.setAttribute("data-key", key);
+    empty("sentences");
+    place.className = "sentences";
+    for (i = 0; i < said.length; i += 1) {
+      if (stale && call) { text = say(said[i], "called_at") + " " + clock(Date.parse(call.called_at)); }
+      else { text = call ? fill(say(said[i], "call"), call) : say(said[i], "look"); }
+      if (text.length > 32) { place.className = "sentences long"; }
+      place.appendChild(line(said[i], text, stale ? "called" : ""));
+    }
+  }
+
+  function latest(newest, pair, stale) {
+    var shown = {}, rows = 0, i, call, item, place = empty("latest");
+    write("latest-word", joined(stale ? "earlier" : "latest", pair));
+    if (newest) { shown[newest.ticket] = true; }
+    for (i = 0; i < view.calls.length && rows < (stale ? 3 : 4); i += 1) {
+      call = view.calls[i];
+      if (!shown[call.ticket]) {
+        shown[call.ticket] = true;
+        rows += 1;
+        item = make("li", "", (speaking && speaking.announcement === call.announcement ? "speaking" : "") + (call.ticket.length > 3 || call.desk.length > 2 ? " long" : ""));
+        item.appendChild(make("b", call.ticket));
+        item.appendChild(icon(glyphs[RIGHT_TO_LEFT[own[0]] ? "arrow_start" : "arrow_end"]));
+        item.appendChild(make("i", call.desk));
+        place.appendChild(item);
+      }
+    }
+  }
+
+  function signs(stale) {
+    var place = empty("signs"), i, service, item, sign, range;
+    if (stale) {
+      item = make("div", "", "keep");
+      item.appendChild(icon(glyphs.hourglass));
+      item.appendChild(make("span", joined("kept", own.slice(0, 2))));
+      place.appendChild(item);
+      return;
+    }
+    for (i = 0; i < view.waiting.length && i < 8; i += 1) {
+      service = view.waiting[i];
+      range = span(service.wait);
+      item = make("div");
+      sign = make("span", "", "sign");
+      sign.setAttribute("role", "img");
+      sign.setAttribute("aria-label", service.names[own[0]] || service.service);
+      sign.appendChild(icon(glyphs[service.pictogram] || glyphs.unsure));
+      item.appendChild(sign);
+      item.appendChild(make("b", range[0]));
+      item.appendChild(make("small", range[1]));
+      place.appendChild(item);
+    }
+  }
+
+  function span(wait) {
+    if (!wait) { return ["–", ""]; }
+    var low = Math.floor(wait.low_s / 300) * 5, high = Math.ceil(wait.high_s / 300) * 5, unit = "min";
+    if (low >= 100) { low = Math.floor(low / 60); high = Math.ceil(high / 60); unit = "h"; }
+    return [low + "–" + Math.max(high, low + 1), say(own[0], unit)];
+  }
+
+  function lost(stale, pair) {
+    var age = Math.floor((Date.now() - heard) / 1000), i, place;
+    at("lost").hidden = !stale;
+    if (!stale) { return; }
+    place = empty("lost-words");
+    pair = pair.slice().reverse();
+    for (i = 0; i < pair.length; i += 1) { place.appendChild(line(pair[i], say(pair[i], "lost"))); }
+    write("lost-data", fill(say(own[0], "data"), { time: clock(heard + ahead) }));
+    write("lost-age", age < 60 ? fill(say(own[0], "n_s"), { n: Math.floor(age / 10) * 10 }) : fill(say(own[0], "n_min"), { n: Math.floor(age / 60) }));
+  }
+
+  /* the link: a socket where there is one, else a question every few seconds */
+
+  function ask(method, address, body_, then) {
+    var request = new XMLHttpRequest();
+    request.open(method, address, true);
+    request.setRequestHeader("Content-Type", "application/json");
+    request.onreadystatechange = function () {
+      if (request.readyState === 4) { then(request.status, request.responseText); }
+    };
+    request.send(body_);
+  }
+
+  function poll() {
+    ask("GET", "/api/v1/board/" + display, null, function (status, text) {
+      if (status === 200) { hear(text); }
+      if (status === 401 || status === 403) { window.location.reload(); }
+    });
+  }
+
+  var linked = false;
+  function connect() {
+    var socket;
+    try {
+      socket = new WebSocket((location.protocol === "https:" ? "wss://" : "ws://") + location.host + "/api/v1/live/board/" + display);
+    } catch (fault) { return; }
+    var silence = setInterval(function () { if (linked && Date.now() - heard > STALE) { socket.close(); } }, 1000);
+    socket.onopen = function () { linked = true; version = -1; };
+    socket.onmessage = function (event) { retry = 300; hear(event.data); };
+    socket.onclose = function () {
+      linked = false;
+      clearInterval(silence);
+      setTimeout(connect, retry * (0.5 + Math.random() / 2));
+      retry = Math.min(retry * 2, 5000);
+    };
+  }
+
+  /* an unpaired browser shows a code until staff have joined it */
+
+  function pair() {
+    at("pair").hidden = false;
+    ask("POST", "/api/v1/pairings", '{"kind":"display"}', function (status, text) {
+      if (status !== 201) { setTimeout(pair, 5000); return; }
+      var pairing = JSON.parse(text);
+      write("pair-code", pairing.code);
+      claim(pairing);
+    });
+  }
+
+  function claim(pairing) {
+    ask("POST", "/api/v1/pairings/" + pairing.pairing + "/claim", JSON.stringify({ secret: pairing.secret }), function (status, text) {
+      if (status === 200) { window.location.replace("/board/" + JSON.parse(text).device); }
+      else if (status === 404) { pair(); }
+      else { setTimeout(function () { claim(pairing); }, 2000); }
+    });
+  }
+
+  if (!body.getAttribute("data-paired")) { pair(); return; }
+  setInterval(draw, 500);
+  setInterval(function () { if (!linked) { poll(); } }, POLL);
+  poll();
+  connect();
+}());
