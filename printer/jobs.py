@@ -111,16 +111,21 @@ class Jobs:
         finally:
             os.close(folder)
 
-    def drop(self, job_id: str) -> None:
-        """Forget a job."""
-        self._path(job_id).unlink(missing_ok=True)
-
     def all(self) -> list[Job]:
-        """Return every record, oldest first; half-written ones, which a crash left, are wiped out."""
-        for half in self._folder.glob("*.part"):
-            half.unlink()
+        """Return every record, oldest first."""
         found = [self.read(path.stem) for path in self._folder.glob("*.json")]
         return sorted((job for job in found if job), key=lambda job: job.put_at)
+
+    def forget(self, before: datetime) -> None:
+        """Wipe out the records of jobs that are over and were put before a moment."""
+        for job in self.all():
+            if job.state is JobState.OVER and job.put_at < before:
+                self._path(job.job_id).unlink(missing_ok=True)
+
+    def wipe_halves(self) -> None:
+        """Wipe out half-written records, which a crash left; only while nothing is being written."""
+        for half in self._folder.glob("*.part"):
+            half.unlink()
 
     def _path(self, job_id: str) -> Path:
         if not JOB_ID.fullmatch(job_id):

@@ -17,8 +17,9 @@ from printer.text import TextLine, TextQr, TextSlip, compose
 Page = Picture | TextSlip
 IMPLEMENTATIONS = ("bitImageRaster", "graphics", "bitImageColumn")
 """Picture commands `GS v 0`, `GS ( L`, `ESC *`. The first suits most; garbage on paper: try the next."""
-FRAGMENT_PX = 256
-"""Rows per picture command: cheap printers lose their way in longer ones; `GS ( L` holds 65,535 bytes."""
+FRAGMENT_PX = 240
+"""Rows per picture command: cheap printers lose their way in longer ones, `GS ( L` holds 65,535 bytes, and
+`ESC *` prints 24 rows at a time: what is no multiple of 24 leaves a gap across the ticket."""
 SHIFTS = range(8)
 """Dots by which a picture may move aside and down; its margins are wider."""
 UNKNOWN_WIDTH_PX = 576

@@ -48,6 +48,7 @@ class Spool:
         self._device = device
         self._jobs = Jobs(folder)
         self._now = now
+        self._forgot_at = now()
         self._turn = asyncio.Lock()
         self._running: dict[str, asyncio.Task[Outcome]] = {}
 
@@ -70,13 +71,13 @@ class Spool:
         Returns the outcomes by job id, for the server. Records older than a day are forgotten.
         """
         settled = {}
+        self._jobs.wipe_halves()
+        await self._forget()
         for job in self._jobs.all():
             if job.state is JobState.SENDING:
                 settled[job.job_id] = self._end(job, STOPPED)
             elif job.state is JobState.WAITING and job.slip:
                 settled[job.job_id] = await self._print(job, job.slip)
-            elif self._now() - job.put_at > KEPT:
-                self._jobs.drop(job.job_id)
         return settled
 
     async def status(self) -> PrinterStatus:
@@ -102,7 +103,14 @@ class Spool:
             self._jobs.write(job)
         except OSError as fault:
             return _unwritable(fault)
-        return await self._print(job, slip)
+        outcome = await self._print(job, slip)
+        if self._now() - self._forgot_at > KEPT:
+            await self._forget()
+        return outcome
+
+    async def _forget(self) -> None:
+        self._forgot_at = self._now()
+        await asyncio.to_thread(self._jobs.forget, self._forgot_at - KEPT)
 
     async def _print(self, job: Job, slip: Slip) -> Outcome:
         async with self._turn:

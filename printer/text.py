@@ -68,7 +68,7 @@ def _rows(part: Element, columns: int, largest: int) -> list[TextLine | TextQr]:
         case Note(_, text) | Foot(text):
             return list(_lines(text, columns))
         case Follow(url, text):
-            return [TextLine(""), *_lines(text, columns, bold=True), TextQr(url)]
+            return [TextLine(""), *_lines(text, columns, bold=True), TextLine(""), TextQr(url)]
         case Rule(dashed):
             return [TextLine(("-" if dashed else "_") * columns)]
 

@@ -77,6 +77,8 @@ class TcpPrinter:
     streams: list[bytearray] = field(default_factory=list)
     noise: bytes = b""
     """Bytes that come before every answer, like automatic status."""
+    late: bool = False
+    """`GS r` is answered only together with the next `DLE EOT`, in one packet."""
 
     def __post_init__(self) -> None:
         self.server = socket.create_server(("127.0.0.1", 0))
@@ -138,7 +140,10 @@ class TcpPrinter:
             self.cut = True
         if self.cut and stream.endswith(GS_R) and not self.muted and self.status[1] == FINE:
             self.cut = False
-            line.sendall(self.noise + b"\x00")
+            if self.late:
+                self.noise = b"\x00"
+            else:
+                line.sendall(self.noise + b"\x00")
         return False
 
     def _fails(self) -> bool:

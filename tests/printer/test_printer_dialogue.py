@@ -140,6 +140,14 @@ def test_a_printer_that_accepts_and_never_answers_is_away(slip, tcp_printer):
         device.print(render(slip, device.paper))
 
 
+@pytest.mark.usefixtures("impatient")
+def test_an_answer_that_comes_together_with_a_later_one_is_not_lost(slip, tcp_printer):
+    tcp_printer.late = True
+    device = open_device(tcp_printer.address)
+    device.print(render(slip, device.paper))
+    assert len(tcp_printer.slips()) == 1
+
+
 def test_two_slips_from_two_threads_never_mix(slip, tcp_printer):
     device = open_device(tcp_printer.address)
     page = render(slip, device.paper)

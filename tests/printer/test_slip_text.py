@@ -1,12 +1,13 @@
 """The slip as words, and the bytes that printers get."""
 
+import re
 from dataclasses import replace
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageOps
 
 from language.catalogue import VISITOR_LANGUAGES
-from printer.page import IMPLEMENTATIONS, Paper, encode, render
+from printer.page import IMPLEMENTATIONS, SHIFTS, Paper, encode, render
 from printer.raster import Picture, draw
 from printer.status import REAL_TIME, PrinterError, PrinterSpecError
 from printer.text import TextLine, TextQr, TextSlip, compose
@@ -32,6 +33,7 @@ def test_a_text_slip_holds_ticket_words_and_qr_in_order(slip):
             TextLine("llamamos por este número."),
             TextLine(""),
             TextLine("Siga su turno en su teléfono", bold=True),
+            TextLine(""),
             TextQr(slip.follow_url),
             TextLine("_" * 32),
             TextLine("Este papel no lleva su nombre."),
@@ -96,6 +98,22 @@ def test_each_picture_command_can_be_chosen(slip, impl):
     heads = {"bitImageRaster": b"\x1dv0\x00", "graphics": b"\x1d(L", "bitImageColumn": b"\x1b*"}
     data = encode(draw(slip), Paper.of("TM-T20II", impl=impl))
     assert [head in data for head in heads.values()] == [name == impl for name in heads]
+
+
+def test_a_picture_printed_in_columns_has_no_gaps(slip):
+    page = draw(slip)
+    data = encode(page, Paper.of("TM-T20II", impl="bitImageColumn"))
+    head = b"\x1b*\x21" + (576).to_bytes(2, "little")
+    starts = [found.end() for found in re.finditer(re.escape(head), data)]
+    shown = Image.new("L", (576, 24 * len(starts)))
+    for number, start in enumerate(starts):
+        lying = Image.frombytes("1", (24, 576), data[start : start + 3 * 576])
+        shown.paste(lying.transpose(Image.Transpose.TRANSPOSE), (0, 24 * number))
+    ink = ImageOps.invert(page.image.convert("L"))
+    moved = [ImageChops.offset(ink, dots, dots) for dots in SHIFTS]
+    assert shown.crop((0, 0, 576, 1040)).tobytes() in [
+        picture.crop((0, 0, 576, 1040)).tobytes() for picture in moved
+    ]
 
 
 @pytest.mark.parametrize("command", REAL_TIME)

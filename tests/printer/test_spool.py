@@ -226,10 +226,13 @@ async def test_a_job_that_waits_too_long_behind_another_is_dropped(device, slip,
     assert len(device.slips()) == 1
 
 
-async def test_records_are_forgotten_after_a_day(device, slip, tmp_path):
+async def test_records_are_forgotten_after_a_day_while_running_and_at_the_start(device, slip, tmp_path):
     clock = Clock()
     spool = Spool(device, tmp_path / "jobs", now=clock)
-    await spool.put("job", slip)
+    await spool.put("first", slip)
+    clock.now += timedelta(days=1, seconds=1)
+    await spool.put("second", slip)
+    assert [path.name for path in (tmp_path / "jobs").iterdir()] == ["second.json"]
     clock.now += timedelta(days=1, seconds=1)
     assert await spool.recover() == {}
     assert list((tmp_path / "jobs").iterdir()) == []
