@@ -92,13 +92,12 @@ class EpsonPrinter:
                 self._tell_why(fault)
 
     def _tell_why(self, fault: OSError) -> None:
-        """Ask on a fresh line why the printer stopped taking bytes, and raise that."""
-        with suppress(OSError):
-            self._write(CLEAR)
+        """Clear the printer and ask it on a fresh line why it stopped taking bytes; raise that."""
         self._close()
         if self._tells:
             with suppress(PrinterAwayError):
                 self._open()
+                self._clear()
                 self._ask().refuse(partly=True)
         raise PrinterAwayError(f"{self.name} stopped taking the slip: {fault}", partly=True) from fault
 
@@ -116,9 +115,12 @@ class EpsonPrinter:
                 return
         except (OSError, PrinterAwayError) as fault:
             raise UnconfirmedError(f"{self.name} took the slip and went silent: {fault}") from fault
+        self._clear()
+        status.refuse(partly=True)
+
+    def _clear(self) -> None:
         with suppress(OSError):
             self._write(CLEAR)
-        status.refuse(partly=True)
 
     def _ask(self) -> PrinterStatus:
         answers = [self._question(number) for number in ASK]

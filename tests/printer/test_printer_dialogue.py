@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from printer.device import open_device
-from printer.epson import CLEAR
-from printer.page import encode, render
+from printer.epson import CLEAR, EpsonPrinter
+from printer.page import Paper, encode, render
 from printer.status import (
     CoverOpenError,
     PaperOutError,
@@ -100,6 +100,40 @@ def test_a_printer_that_falls_silent_never_confirms(slip, tcp_printer):
     device = open_device(tcp_printer.address)
     with pytest.raises(UnconfirmedError, match="went silent"):
         device.print(render(slip, device.paper))
+
+
+class BreakingLine:
+    """A line that breaks at its sixth write, and works again once it is opened anew."""
+
+    piece, tells = 4096, True
+
+    def __init__(self, paper_answer):
+        self.sessions = []
+        self.paper_answer = paper_answer
+
+    def open(self):
+        self.sessions.append([])
+
+    def close(self):
+        pass
+
+    def _raw(self, data):
+        if len(self.sessions) == 1 and len(self.sessions[0]) == 5:
+            raise BrokenPipeError
+        self.sessions[-1].append(data)
+
+    def _read(self):
+        return bytes([self.paper_answer if len(self.sessions) > 1 else 0x12])
+
+
+@pytest.mark.parametrize(("answer", "fault"), [(0x12, PrinterAwayError), (0x7E, PaperOutError)])
+def test_a_broken_line_is_opened_anew_to_clear_the_printer_and_ask_why(slip, answer, fault):
+    line = BreakingLine(answer)
+    device = EpsonPrinter("breaking", line, Paper())
+    with pytest.raises(fault) as refusal:
+        device.print(render(slip, device.paper))
+    assert refusal.value.partly
+    assert b"".join(line.sessions[1]) == CLEAR + QUESTIONS
 
 
 def test_a_printer_prints_again_when_its_fault_is_over(slip, tcp_printer):
