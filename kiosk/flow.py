@@ -179,5 +179,5 @@ TABLE: dict[Screen, dict[type, Move]] = {
     Screen.NOT_ISSUED: EVERYWHERE | {e.CallFared: _call_fared, e.PersonCalled: _help, e.Done: _start},
     Screen.HELP: EVERYWHERE
     | {e.CallFared: _call_fared, e.Back: _help_over, e.Done: _help_over, e.SlipFared: _slip},
-    Screen.CLOSED: WITH_HELP | {e.CentreOpened: _to(Screen.LANGUAGE), e.Done: _start},
+    Screen.CLOSED: WITH_HELP | {e.CentreOpened: _languages, e.Done: _start},
 }

@@ -1,4 +1,4 @@
-"""Join a centre: the kiosk shows a code, staff type it, the kiosk gets its token. No keyboard at the kiosk."""
+"""Join a centre: the kiosk shows a code, staff type it, the kiosk gets its token."""
 
 import asyncio
 import logging

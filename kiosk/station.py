@@ -1,4 +1,4 @@
-"""The kiosk's work behind the screen: follow the lobby, tell that it lives, call a person, issue, hand over."""
+"""The work behind the screen: follow the lobby, tell that the kiosk lives, call a person, hand over."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ class Places:
 
 
 class Station:
-    """One kiosk at work. `on_lobby` is called with each lobby, `on_refused` when this device is not paired."""
+    """One kiosk at work. `on_lobby` is called with each lobby, `on_refused` where it is not paired."""
 
     def __init__(
         self,

@@ -51,12 +51,10 @@ def wait_words(wait: Wait, language: str | None) -> str:
     """Return a wait as a sentence of few words."""
     low, high = minutes(wait)
     say = words(language)
-    if high > LONGEST_MIN:
-        return say.text("More than {hours} hours", hours=2) if low >= LONGEST_MIN else _range(say, low, high)
-    return say.text("Up to {high} minutes", high=high) if low == 0 else _range(say, low, high)
-
-
-def _range(say: Catalogue, low: int, high: int) -> str:
+    if low >= LONGEST_MIN:
+        return say.text("More than {hours} hours", hours=LONGEST_MIN // 60)
+    if low == 0:
+        return say.text("Up to {high} minutes", high=high)
     return say.text("{low} to {high} minutes", low=low, high=high)
 
 
@@ -97,3 +95,15 @@ def ticket_speech(ticket: Ticket, language: str | None) -> str:
     said += [ahead_words(ticket.ahead, language)] if ticket.ahead is not None else []
     said += [wait_words(ticket.wait, language)] if ticket.wait else []
     return ". ".join(said)
+
+
+def open_now(lobby: Lobby, now: datetime) -> bool:
+    """Tell whether the centre takes visitors; with an old lobby, whether it should have opened since."""
+    return lobby.open or (lobby.opens_at is not None and now >= lobby.opens_at)
+
+
+def spoken_language(lobby: Lobby, code: str) -> str:
+    """Return what a row of the language screen says, in its own language."""
+    say = words(code)
+    name = next((choice.name for choice in lobby.languages if choice.code == code), code)
+    return ". ".join([say.text("Welcome"), name, say.text("Touch to start")])

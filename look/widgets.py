@@ -37,6 +37,31 @@ class Text(Label):
         )
         self.bind(size=self._wrap)
 
+    def fit(self, least_px: int) -> None:
+        """Make the words smaller, down to `least_px`, until all of them stand within the widget's size."""
+        size = self.size
+        while self.font_size > least_px and not self._fits(size):
+            self.font_size -= max(1, round(self.font_size * 0.05))
+        self.text_size = size
+        self.texture_update()
+
+    def measure(self) -> tuple[float, float]:
+        """Return the size of the words on one line, in pixels."""
+        found: tuple[float, float] = self._label.get_cached_extents()(self.text)
+        return found
+
+    def _fits(self, size: tuple[float, float]) -> bool:
+        self.text_size = (None, None)
+        self.texture_update()
+        if self.texture_size[0] <= size[0] and "\n" not in self.text:
+            return self.texture_size[1] <= size[1]
+        extents = self._label.get_cached_extents()
+        if any(extents(word)[0] > size[0] for word in self.text.split()):
+            return False  # Kivy would break the word anywhere
+        self.text_size = (size[0], None)
+        self.texture_update()
+        return self.texture_size[1] <= size[1]
+
     def _wrap(self, _widget: Widget, size: tuple[float, float]) -> None:
         self.text_size = size
 
@@ -82,7 +107,7 @@ class Card(Widget):
         self._fill_shape.pos, self._fill_shape.size = box[:2], box[2:]
         self._fill_shape.radius = [self.radius_px] * 4
         self._edge_colour.rgba = self.edge
-        self._edge_shape.width = self.stroke / 2
+        self._edge_shape.width = max(self.stroke, 1) / 2  # Kivy refuses a line of no width
         self._edge_shape.rounded_rectangle = (*box, self.radius_px)
 
 
