@@ -24,6 +24,7 @@ LANGUAGES = {
     "slip": VISITOR_LANGUAGES,
     "phone": VISITOR_LANGUAGES,
     "staff": STAFF_LANGUAGES,
+    "reason": STAFF_LANGUAGES,
 }
 """domain → the languages that it needs"""
 
@@ -33,7 +34,7 @@ FOLDERS = {
     "display": ("board",),
     "language": ("board", "kiosk"),
     "wire": ("staff",),
-    "server": ("staff", "phone", "board", "slip"),
+    "server": ("staff", "phone", "board", "slip", "reason"),
 }
 """folder of code → the domains that it may take a message from; one that has it is enough"""
 SQL = "server/store"
@@ -52,7 +53,7 @@ def complaints(root: Path) -> list[str]:
     """Return what is not complete under the project's folder, one sentence each; empty where all is well."""
     domains = {domain: _catalogues(root / "language" / "locale", domain) for domain in LANGUAGES}
     used = {folder: _used(root / folder, root) for folder in FOLDERS}
-    return [*_lacking(domains, used), *_left_over(domains, used), *_faulty(domains)]
+    return [*_unknown(domains, used), *_lacking(domains), *_left_over(domains, used), *_faulty(domains)]
 
 
 def _catalogues(locale: Path, domain: str) -> dict[str, Catalog]:
@@ -105,12 +106,12 @@ def _note(verb: str, words: Sequence[object], where: str, used: Used) -> None:
         used.asked.setdefault(words[0], where)
 
 
-def _lacking(domains: dict[str, dict[str, Catalog]], used: dict[str, Used]) -> Iterator[str]:
+def _unknown(domains: dict[str, dict[str, Catalog]], used: dict[str, Used]) -> Iterator[str]:
     for folder, its in used.items():
+        known = {message for domain in FOLDERS[folder] for message in _messages(domains[domain])}
         for message, where in its.asked.items():
-            gaps = sorted((_gaps(domains[domain], domain, message) for domain in FOLDERS[folder]), key=len)
-            if gaps[0]:
-                yield f'{where}: "{message}" lacks a translation in {", ".join(gaps[0])}'
+            if message not in known:
+                yield f'{where}: "{message}" is in none of {", ".join(f"{it}.po" for it in FOLDERS[folder])}'
 
 
 def _gaps(catalogues: dict[str, Catalog], domain: str, message: str) -> list[str]:
@@ -123,11 +124,24 @@ def _gaps(catalogues: dict[str, Catalog], domain: str, message: str) -> list[str
     return lacking
 
 
+def _lacking(domains: dict[str, dict[str, Catalog]]) -> Iterator[str]:
+    for domain, catalogues in domains.items():
+        for message in _messages(catalogues):
+            gaps = _gaps(catalogues, domain, message)
+            if gaps:
+                yield f'"{message}" lacks a translation in {", ".join(gaps)}'
+
+
+def _messages(catalogues: dict[str, Catalog]) -> list[str]:
+    return sorted(
+        {_forms(entry.id)[0] for catalogue in catalogues.values() for entry in catalogue if entry.id}
+    )
+
+
 def _left_over(domains: dict[str, dict[str, Catalog]], used: dict[str, Used]) -> Iterator[str]:
     for domain, catalogues in domains.items():
         said = set().union(*(its.strings for folder, its in used.items() if domain in FOLDERS[folder]))
-        there = {_forms(entry.id)[0] for catalogue in catalogues.values() for entry in catalogue if entry.id}
-        for message in sorted(there - said):
+        for message in (message for message in _messages(catalogues) if message not in said):
             yield f'{domain}.po: no code says "{message}"'
 
 

@@ -1,7 +1,6 @@
 """Put the parts together: the one place where they meet."""
 
 import contextlib
-import importlib.util
 from collections.abc import AsyncIterator
 
 import uvicorn
@@ -15,6 +14,7 @@ from server.live.house import House
 from server.live.socket import LiveProtocol
 from server.routes import desks, devices, health, live, people, steps, visits
 from server.store.writer import PENDING
+from server.web import pages
 
 
 def create_app(engine: Engine, *, base_url: str = "", pending: int = PENDING) -> FastAPI:
@@ -34,10 +34,7 @@ def create_app(engine: Engine, *, base_url: str = "", pending: int = PENDING) ->
     problems.install(app)
     for part in (health, people, visits, desks, steps, devices, live):
         app.include_router(part.router)
-    if importlib.util.find_spec("server.web.pages"):
-        from server.web import pages  # noqa: PLC0415 - being built
-
-        pages.install(app)
+    pages.install(app)
     app.add_middleware(Guard)
     return app
 
