@@ -40,17 +40,19 @@ def test_complete_project_has_no_complaint(project):
 def test_message_is_missed_in_each_language_that_lacks_it(project):
     write(project, "ht", "board", entry("Ticket {t}", ""))
     write(project, "ar", "board", "#, fuzzy\n" + entry("Ticket {t}", "ar {t}"))
-    assert complaints(project) == [
-        'display/board.py:1: "Ticket {t}" lacks a translation in ht/board.po, ar/board.po'
-    ]
+    assert complaints(project) == ['"Ticket {t}" lacks a translation in ht/board.po, ar/board.po']
+
+
+def test_message_that_nobody_wrote_down_is_reported_where_it_is_said(project):
+    (project / "display" / "new.py").write_text('\nwords.text("Welcome")\n')
+    assert complaints(project) == ['display/new.py:2: "Welcome" is in none of board.po']
 
 
 def test_message_of_a_template_is_found(project):
     (project / "server" / "web").mkdir(parents=True)
     (project / "server" / "web" / "page.html").write_text('<p>{{ t.text("Hello") }}</p>')
-    assert complaints(project) == [
-        'server/web/page.html:1: "Hello" lacks a translation in es/staff.po, en/staff.po'
-    ]
+    (complaint,) = complaints(project)
+    assert complaint.startswith('server/web/page.html:1: "Hello" is in none of staff.po')
     for language in ("es", "en"):
         write(project, language, "staff", entry("Hello", "Hola"))
     assert complaints(project) == []
@@ -89,7 +91,7 @@ def test_plural_may_leave_out_its_number_but_needs_all_its_forms(project):
         write(project, language, "board", plural("{n} person", "{n} people", forms))
     assert complaints(project) == []
     write(project, "ar", "board", plural("{n} person", "{n} people", whole))
-    assert complaints(project) == ['display/board.py:1: "{n} person" lacks a translation in ar/board.po']
+    assert complaints(project) == ['"{n} person" lacks a translation in ar/board.po']
 
 
 def plural(one, many, forms):
@@ -108,6 +110,6 @@ def test_command_ends_with_1_and_lists_what_to_mend(project):
     )
     assert ran.returncode == 1
     assert ran.stdout.splitlines() == [
-        'display/board.py:1: "Ticket {t}" lacks a translation in ht/board.po',
+        '"Ticket {t}" lacks a translation in ht/board.po',
         "1 to mend",
     ]
