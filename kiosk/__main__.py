@@ -11,8 +11,8 @@ from kiosk.settings import Settings
 from printer.device import KINDS, open_device
 from printer.status import PrinterSpecError
 
-EPILOG = f"""Without --token the kiosk shows a code; staff type it on the devices page, and the kiosk is joined for
-good. {KINDS[0].upper()}{KINDS[1:]}
+EPILOG = f"""Without --token the kiosk shows a code; staff type it on the devices page, and the kiosk is
+joined for good. {KINDS[0].upper()}{KINDS[1:]}
 
 example:
   python -m kiosk --server http://localhost:8000 --printer simulated:var/slips --size 540x960"""

@@ -26,6 +26,8 @@ class Type:
     colour: str = ""
     align: str = "start"
     valign: str = "middle"
+    line: float = 0
+    """Distance of two lines in units of the size; nothing: as the script needs it."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,9 @@ class Sheet(Widget):
             colour=ink,
             halign=sides.get(kind.align, "center"),
             valign=kind.valign,
-            line_height=ARABIC_LINE if turned else LINE,
         )
         self.place(text, box, on)
-        text.fit(round(LEAST_PX * self.scale))
+        text.fit(round(LEAST_PX * self.scale), kind.line or (ARABIC_LINE if turned else LINE))
         if on is not None:
             on.adopt(text, ink)
         return text

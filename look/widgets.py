@@ -14,6 +14,9 @@ from kivy.utils import get_color_from_hex
 from look.files import glyph
 from look.window import FONT, ICONS
 
+LINE_BOX = 1.5
+"""Ascent and descent of the type family, in units of the font's size."""
+
 
 def rgba(colour: str) -> list[float]:
     """Return `#RRGGBB` as Kivy's four numbers."""
@@ -37,32 +40,42 @@ class Text(Label):
         )
         self.bind(size=self._wrap)
 
-    def fit(self, least_px: int) -> None:
-        """Make the words smaller, down to `least_px`, until all of them stand within the widget's size."""
-        size = self.size
-        while self.font_size > least_px and not self._fits(size):
-            self.font_size -= max(1, round(self.font_size * 0.05))
-        self.text_size = size
+    def fit(self, least_px: int, line: float) -> None:
+        """Make the words smaller, down to `least_px`, until all stand within the widget; then stand close.
+
+        `line` is the distance of two lines in units of the font's size; the font's own box is looser
+        (`LINE_BOX`), so the widget takes the words' true height, around the middle, the top or the bottom of
+        the box that it had.
+        """
+        x, y, width, height = self.x, self.y, self.width, self.height
+        self.unbind(size=self._wrap)  # a height would make Kivy drop whole lines
+        self.line_height = line / LINE_BOX
+        while self.font_size > least_px and not self._fits(width, height, line):
+            self.font_size -= max(1, round(self.font_size * 0.04))
+        self.text_size = (width, None)
         self.texture_update()
+        drawn = self.texture_size[1]
+        places = {"top": y + height - drawn, "bottom": y}
+        self.pos = (x, round(places.get(str(self.valign), y + (height - drawn) / 2)))
+        self.size = (width, drawn)
 
     def measure(self) -> tuple[float, float]:
         """Return the size of the words on one line, in pixels."""
         found: tuple[float, float] = self._label.get_cached_extents()(self.text)
         return found
 
-    def _fits(self, size: tuple[float, float]) -> bool:
-        self.text_size = (None, None)
-        self.texture_update()
-        if self.texture_size[0] <= size[0] and "\n" not in self.text:
-            return self.texture_size[1] <= size[1]
+    def _fits(self, width: float, height: float, line: float) -> bool:
         extents = self._label.get_cached_extents()
-        if any(extents(word)[0] > size[0] for word in self.text.split()):
+        rows = self.text.split("\n")
+        if max(extents(row)[0] for row in rows) <= width:
+            return bool(len(rows) * line * self.font_size <= height + 1)
+        if any(extents(word)[0] > width for word in self.text.split()):
             return False  # Kivy would break the word anywhere
-        self.text_size = (size[0], None)
+        self.text_size = (width, None)
         self.texture_update()
-        return self.texture_size[1] <= size[1]
+        return bool(self.texture_size[1] - (LINE_BOX - line) * self.font_size <= height + 1)
 
-    def _wrap(self, _widget: Widget, size: tuple[float, float]) -> None:
+    def _wrap(self, _widget: Widget, size: tuple[float, float | None]) -> None:
         self.text_size = size
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from kiosk.events import PageTurned
 from kiosk.events import Touch as Event
 from kiosk.screens.scene import Scene
-from kiosk.sheet import Label, Sheet, Type
+from kiosk.sheet import Sheet, Type
 from kiosk.theme import GUTTER, MARGIN, Box, shares
 from kiosk.touch import Touch
 from kiosk.wording import minutes
@@ -229,7 +229,15 @@ def _row(sheet: Sheet, choice: Choice, box: Box, size: float = 0) -> None:
 
 
 def _main(sheet: Sheet, choice: Choice, box: Box) -> None:
-    sheet.button(box, choice.event, Label(choice.words, main=True, size=sheet.look.size("button") + 6))
+    """Draw the filled answer, with an arrow onwards where there is room beside the words."""
+    x, y, w, h = box
+    touch = sheet.touch(box, choice.event, choice.words, main=True)
+    kind = Type(sheet.look.size("button") + 6, strong=True, align="middle")
+    text = sheet.text(choice.words, (x + 110, y + 8, w - 220, h - 16), kind, touch)
+    words_w = text.measure()[0] / sheet.scale
+    arrow = "arrow-left" if sheet.look.right_to_left else "arrow-right"
+    if words_w < w - 260:
+        sheet.icon(arrow, (x + (w + words_w) / 2 + 28, y + (h - 64) / 2, 64, 64), on=touch)
 
 
 def _note(sheet: Sheet, words: str, box: Box) -> None:

@@ -41,9 +41,10 @@ def draw_message(sheet: Sheet, scene: Scene, message: Message) -> None:
 def _upright(sheet: Sheet, message: Message) -> None:
     sheet.sign(message.icon, (MARGIN, 300), 220)
     title = Type(sheet.look.size("title") + 16, strong=True, valign="top")
-    sheet.text(message.title, (MARGIN, 570, 984, 300), title)
-    body = Type(sheet.look.size("body") + 8, colour=sheet.theme.text2, valign="top")
-    sheet.text(message.body, (MARGIN, 890, 984, 380), body)
+    height = sheet.text(message.title, (MARGIN, 570, 984, 300), title).height / sheet.scale
+    body = Type(sheet.look.size("body") + 8, colour=sheet.theme.text2, valign="top", line=1.3)
+    top = 570 + height
+    sheet.text(message.body, (MARGIN, top, 984, 1310 - top), body)
 
 
 def _lying(sheet: Sheet, message: Message) -> None:
@@ -110,9 +111,9 @@ def draw_closed(sheet: Sheet, scene: Scene) -> None:
 
 def draw_appointment(sheet: Sheet, scene: Scene) -> None:
     """Send who has an appointment to reception, which knows it; or offer a ticket for information."""
-    buttons: tuple[tuple[Event, str], ...] = ((Back(), scene.text("Back")),)
+    buttons: tuple[tuple[Event, str], ...] = ()
     if scene.lobby.unsure:
-        buttons = ((ServiceChosen(scene.lobby.unsure), scene.text("Take a ticket for information")), *buttons)
+        buttons = ((ServiceChosen(scene.lobby.unsure), scene.text("Take a ticket for information")),)
     title, body = scene.text("Please go to reception."), scene.text("There they look up your appointment.")
     draw_message(sheet, scene, Message("appointment", title, body, buttons))
 

@@ -7,6 +7,7 @@ from kiosk.events import Done, Listened, MoreTime, Paper, PersonCalled, Ticket
 from kiosk.screens.scene import Scene
 from kiosk.sheet import Label, Sheet, Type
 from kiosk.theme import GUTTER, Box, inside, shares
+from kiosk.touch import Touch
 from kiosk.wording import ahead_words, minutes, scale, ticket_speech, wait_words
 from wire.messages import Wait
 
@@ -99,15 +100,21 @@ def _halves(box: Box) -> tuple[Box, Box]:
     return (x1, box[1], w1, box[3]), (x2, box[1], w2, box[3])
 
 
-def _counting(sheet: Sheet, scene: Scene, box: Box, touch: object, words: str) -> None:
-    """Write words and, beside them, the seconds that are left."""
+def _counting(sheet: Sheet, scene: Scene, box: Box, touch: Touch, words: str) -> None:
+    """Write words and, beside them, the seconds that are left; both in the middle together."""
     x, y, w, h = box
+    seconds_w, gap = 110, 22
     size = sheet.look.size("tile")
-    kind = Type(size, strong=True, align="end")
-    sheet.text(words, (x + 16, y + 8, w * 0.64 - 16, h - 16), kind, touch)  # type: ignore[arg-type]  # a Touch
-    place = (x + w * 0.64 + 22, y + 8, w * 0.36 - 30, h - 16)
+    text = sheet.text(
+        words, (x + 16, y + 8, w - seconds_w - gap - 24, h - 16), Type(size, strong=True), touch
+    )
+    words_w = min(text.measure()[0] / sheet.scale, w - seconds_w - gap - 24)
+    start = (w - words_w - gap - seconds_w + 20) / 2
+    mirror = -1 if touch.right_to_left else 1
+    text.x += round((start - 16) * sheet.scale) * mirror
+    place = (x + start + words_w + gap, y + 8, seconds_w, h - 16)
     quiet = Type(min(size, 44), colour=sheet.theme.text2)
-    sheet.countdown = sheet.text(scene.seconds(), place, quiet, touch)  # type: ignore[arg-type]  # a Touch
+    sheet.countdown = sheet.text(scene.seconds(), place, quiet, touch)
 
 
 def _plate(sheet: Sheet, scene: Scene, ticket: Ticket, places: Places) -> None:
@@ -116,8 +123,8 @@ def _plate(sheet: Sheet, scene: Scene, ticket: Ticket, places: Places) -> None:
     ink = sheet.theme.on_call
     label = Type(sheet.look.size("button"), strong=True, colour=ink)
     sheet.text(scene.text("Your ticket"), (x + 40, y + 20, w - 80, 72), label)
-    code = Type(places.code, strong=True, colour=ink, align="middle")
-    sheet.text(ticket.code, (x + 20, y + 66, w - 40, h - 76), code)
+    code = Type(places.code, strong=True, colour=ink, align="middle", line=0.82)
+    sheet.text(ticket.code, (x + 20, y + 80, w - 40, h - 90), code)
 
 
 def _facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
