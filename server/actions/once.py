@@ -23,7 +23,7 @@ def once(
     another request before.
     """
     fingerprint = hashlib.sha256(request.encode()).hexdigest()
-    if key is not None and (known := answers.find(work.c, work.actor.name, key)):
+    if key is not None and (known := _known(work, key)):
         if known[0] != fingerprint:
             raise Refusal(
                 ErrorCode.IDEMPOTENCY_KEY_REUSED,
@@ -38,9 +38,14 @@ def once(
     return answer
 
 
+def _known(work: Work, key: str) -> tuple[str, Answer] | None:
+    answers.hold(work.c, work.actor.name, key)
+    return answers.find(work.c, work.actor.name, key)
+
+
 def void(work: Work, key: str) -> Answer | None:
     """Make a key worthless: return what it was answered with, None where it never arrived (nor will)."""
-    known = answers.find(work.c, work.actor.name, key)
+    known = _known(work, key)
     if known is not None:
         return known[1]
     answers.keep(work.c, work.actor.name, key, VOID, Answer(409, ""), work.now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from server.store.tables import AnswerRow
 
@@ -22,6 +22,13 @@ _FIND = select(answers.c.request_hash, answers.c.status, answers.c.body).where(
     answers.c.actor == bindparam("who"), answers.c.key == bindparam("which")
 )
 _KEEP = insert(answers)
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 0))")
+
+
+def hold(c: Connection, actor: str, key: str) -> None:
+    """Let a retry wait until the try before it has ended, at any process; SQLite has one writer anyway."""
+    if c.dialect.name == "postgresql":
+        c.execute(_HOLD, {"one": f"{actor} {key}"})
 
 
 def find(c: Connection, actor: str, key: str) -> tuple[str, Answer] | None:
