@@ -131,6 +131,8 @@ class Look:
         """Where the help bar begins."""
         if self.landscape:
             return 932
+        if self.large and self.lowered:
+            return 1756
         if self.large:
             return 1696
         return 1768 if self.lowered else 1732
@@ -140,6 +142,8 @@ class Look:
         """How high the help bar is."""
         if self.landscape:
             return 116
+        if self.large and self.lowered:
+            return 140
         if self.large:
             return 184
         return 120 if self.lowered else 148

@@ -52,7 +52,7 @@ class Text(Label):
         self.line_height = line / LINE_BOX
         while self.font_size > least_px and not self._fits(width, height, line):
             self.font_size -= max(1, round(self.font_size * 0.04))
-        self.text_size = (width, None)
+        self._wrap(self, (width, None))
         self.texture_update()
         drawn = self.texture_size[1]
         places = {"top": y + height - drawn, "bottom": y}
@@ -60,9 +60,10 @@ class Text(Label):
         self.size = (width, drawn)
 
     def measure(self) -> tuple[float, float]:
-        """Return the size of the words on one line, in pixels."""
-        found: tuple[float, float] = self._label.get_cached_extents()(self.text)
-        return found
+        """Return the width of the longest line and the height of one, in pixels, without wrapping."""
+        extents = self._label.get_cached_extents()
+        sizes = [extents(row) for row in self.text.split("\n")]
+        return max(width for width, _ in sizes), sizes[0][1]
 
     def _fits(self, width: float, height: float, line: float) -> bool:
         extents = self._label.get_cached_extents()
@@ -71,7 +72,7 @@ class Text(Label):
             return bool(len(rows) * line * self.font_size <= height + 1)
         if any(extents(word)[0] > width for word in self.text.split()):
             return False  # Kivy would break the word anywhere
-        self.text_size = (width, None)
+        self._wrap(self, (width, None))
         self.texture_update()
         return bool(self.texture_size[1] - (LINE_BOX - line) * self.font_size <= height + 1)
 

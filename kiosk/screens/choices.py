@@ -115,8 +115,11 @@ def _paged(sheet: Sheet, scene: Scene, choices: Choices) -> None:
     pages = -(-len(items) // each)
     page = scene.state.page % pages
     shown = items[page * each : (page + 1) * each]
-    height = 168 if look.landscape else max(200, places[0][1] - 140) if not look.lowered else 600
-    _title(sheet, choices.title, (MARGIN, 124, look.inner, min(height, 240)), look.size("title"))
+    if look.lowered and not look.landscape:
+        _title(sheet, choices.title, (MARGIN, 620, look.inner, 320), 128)
+        sheet.icon("arrow-down", (MARGIN, 970, 128, 128))
+    else:
+        _title(sheet, choices.title, (MARGIN, 124, look.inner, 168 if look.landscape else 240))
     for choice, box in zip(shown, places, strict=False):
         _row(sheet, choice, box)
     if choices.main:
@@ -153,8 +156,8 @@ def _lying(sheet: Sheet, scene: Scene, choices: Choices) -> None:
     """Draw the question in a rail, the tiles beside it (08)."""
     rail = choices.wide + ([choices.main] if choices.main else [])
     first = 886 - len(rail) * 132 - (len(rail) - 1) * 17
-    _title(sheet, choices.title, (MARGIN, 146, 400, 240))
-    sheet.text(choices.hint, (MARGIN, 392, 400, 100), Type(40, colour=sheet.theme.text2, valign="top"))
+    _title(sheet, choices.title, (MARGIN, 146, 400, 220))
+    sheet.text(choices.hint, (MARGIN, 368, 400, 128), Type(38, colour=sheet.theme.text2, valign="top"))
     columns = 4 if len(choices.tiles) > SIX else 3
     rows = max(2, -(-len(choices.tiles) // columns))
     cells = [(x, y, w, h) for y, h in shares(146, 740, rows, 16) for x, w in shares(488, 1384, columns, 16)]
@@ -163,7 +166,7 @@ def _lying(sheet: Sheet, scene: Scene, choices: Choices) -> None:
     for choice, (y, height) in zip(rail, shares(first, 886 - first, len(rail), 17), strict=True):
         _row(sheet, replace(choice, icon="" if choice.main else choice.icon), (MARGIN, y, 400, height))
     if choices.note:
-        _note(sheet, choices.note, (MARGIN, first - 96, 400, 80))
+        _note(sheet, choices.note, (MARGIN, first - 102, 400, 90))
 
 
 def _title(sheet: Sheet, words: str, box: Box, size: float = 0) -> None:
@@ -190,11 +193,13 @@ def _tall(sheet: Sheet, scene: Scene, choice: Choice, box: Box) -> None:
     name = (x + 23, y + side + 30, w - 40, h - side - 30 - foot)
     sheet.text(choice.words, name, Type(44, strong=True, valign="bottom"), touch)
     if choice.wait:
-        _wait(sheet, scene, choice.wait, (x + 23, y + h - 66, 200, 48), touch)
+        _wait(sheet, scene, choice.wait, (x + 23, y + h - 66, 300, 48), touch, at_start=True)
 
 
-def _wait(sheet: Sheet, scene: Scene, wait: Wait | None, box: Box, touch: Touch) -> None:
-    """Write a range and its unit apart, at the box's end: the range runs left to right in every language."""
+def _wait(  # noqa: PLR0913 - where it stands and which way are both needed
+    sheet: Sheet, scene: Scene, wait: Wait | None, box: Box, touch: Touch, *, at_start: bool = False
+) -> None:
+    """Write a range and its unit apart: the range runs left to right in every language."""
     if wait is None:
         return
     low, high = minutes(wait)
@@ -202,7 +207,11 @@ def _wait(sheet: Sheet, scene: Scene, wait: Wait | None, box: Box, touch: Touch)
     x, y, w, h = box
     unit = sheet.text(scene.text("min"), box, kind, touch)
     rest = w - unit.measure()[0] / sheet.scale - 10
-    sheet.text(f"{low}–{high}", (x, y, rest, h), kind, touch)  # noqa: RUF001 - a range
+    figures = sheet.text(f"{low}–{high}", (x, y, rest, h), kind, touch)  # noqa: RUF001 - a range
+    if at_start:
+        shift = figures.width - figures.measure()[0]
+        for text in (unit, figures):
+            text.x += round(shift) * (1 if touch.right_to_left else -1)
 
 
 def _row(sheet: Sheet, choice: Choice, box: Box, size: float = 0) -> None:

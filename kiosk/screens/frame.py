@@ -5,6 +5,7 @@ from kiosk.events import Touch as Event
 from kiosk.screens.scene import Scene
 from kiosk.sheet import Sheet, Type
 from kiosk.theme import GAP, MARGIN, shares
+from kiosk.touch import Touch
 from kiosk.wording import name_of, words
 
 STEPS = {Screen.LANGUAGE: 1, Screen.SERVICES: 2, Screen.APPOINTMENT: 2, Screen.SOONER: 3}
@@ -46,7 +47,7 @@ def _progress(sheet: Sheet, done: int) -> None:
 def _help_bar(sheet: Sheet, scene: Scene) -> None:
     look = sheet.look
     if not look.lowered or look.landscape:
-        sheet.rule(look.help_top - (23 if look.landscape else 30))
+        sheet.rule(look.help_top - (23 if look.landscape else 17 if look.large else 30))
     items = [item for item in (_back(scene), _listen(sheet, scene), *_modes(sheet, scene)) if item]
     main = 280 if look.large else 340
     if scene.state.language is None and not look.landscape:
@@ -104,13 +105,22 @@ def _button(sheet: Sheet, place: tuple[float, float], item: Item) -> None:
     box = (place[0], look.help_top, place[1], height)
     touch = sheet.touch(box, event, label.replace("\n", ", "), main=isinstance(event, PersonCalled))
     kind = Type(look.size("small"), strong=True, align="middle")
+    if look.landscape or "\n" in label:
+        _beside(sheet, (icon, label), touch)
+        return
     side = height * 0.38
-    if look.landscape:
-        sheet.icon(icon, (box[0] + 36, box[1] + (height - 52) / 2, 52, 52), on=touch)
-        sheet.text(label, (box[0] + 104, box[1] + 8, box[2] - 124, height - 16), kind, touch)
-    elif "\n" in label:
-        sheet.icon(icon, (box[0] + 20, box[1] + (height - 60) / 2, 60, 60), on=touch)
-        sheet.text(label, (box[0] + 92, box[1] + 8, box[2] - 104, height - 16), kind, touch)
-    else:
-        sheet.icon(icon, (box[0] + (box[2] - side) / 2, box[1] + height * 0.12, side, side), on=touch)
-        sheet.text(label, (box[0] + 10, box[1] + height * 0.52, box[2] - 20, height * 0.42), kind, touch)
+    sheet.icon(icon, (box[0] + (box[2] - side) / 2, box[1] + height * 0.12, side, side), on=touch)
+    sheet.text(label, (box[0] + 10, box[1] + height * 0.52, box[2] - 20, height * 0.42), kind, touch)
+
+
+def _beside(sheet: Sheet, item: tuple[str, str], touch: Touch) -> None:
+    """Put pictogram and words side by side, both in the middle together."""
+    icon, label = item
+    x, y, w, h = touch.box
+    side, gap = 52, 20
+    kind = Type(sheet.look.size("small"), strong=True)
+    text = sheet.text(label, (x + side + gap + 16, y + 8, w - side - gap - 32, h - 16), kind, touch)
+    words_w = min(text.texture_size[0], text.measure()[0]) / sheet.scale
+    start = max(16.0, (w - side - gap - words_w) / 2)
+    text.x += round((start - 16) * sheet.scale) * (-1 if touch.right_to_left else 1)
+    sheet.icon(icon, (x + start, y + (h - side) / 2, side, side), on=touch)

@@ -63,10 +63,13 @@ def _row(sheet: Sheet, choice: LanguageChoice, box: Box) -> None:
     if roomy:
         sheet.icon(arrow, (x + wide - 110, y + (h - 64) / 2, 64, 64), on=touch)
     end = wide - (160 if roomy else 24)
-    name_h = h * 0.56
-    sheet.text(choice.name, (x + 40, y + h * 0.08, end - 24, name_h), _name(sheet, h), touch)
-    hint = Type(sheet.look.size("hint") if h > ROOMY_H else 32, colour=sheet.theme.text2)
-    sheet.text(say.text("Touch to start"), (x + 40, y + h * 0.58, end - 24, h * 0.34), hint, touch)
+    inset = 40 if roomy else 20
+    if not roomy:
+        sheet.text(choice.name, (x + inset, y + 8, wide - 2 * inset, h - 16), _name(sheet, h), touch)
+    else:
+        sheet.text(choice.name, (x + inset, y + h * 0.08, end - 24, h * 0.56), _name(sheet, h), touch)
+        hint = Type(sheet.look.size("hint") if h > ROOMY_H else 32, colour=sheet.theme.text2)
+        sheet.text(say.text("Touch to start"), (x + inset, y + h * 0.58, end - 24, h * 0.34), hint, touch)
     speaker = (x + wide + GUTTER, y, side, h)
     said = f"{say.text('Listen')}, {choice.name}"
     listen = sheet.touch(speaker, Listened(language=choice.code), said)
