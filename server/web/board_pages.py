@@ -9,14 +9,13 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from language.catalogue import RIGHT_TO_LEFT, VISITOR_LANGUAGES, catalogue
 from language.speech import Voice
 from look.files import glyph
-from look.tokens import icon_names
 from server.actions.work import Actor
 from server.door.entry import AnyHouse, known_actor
 from server.live.house import House
 from server.live.hub import Key
 from server.web.drawing import seen
 from server.web.entry import moment
-from server.web.templates import page
+from server.web.templates import UNKNOWN, known, page
 from wire.views import Board
 from wire.words import DeviceKind, Role
 
@@ -99,13 +98,8 @@ def messages(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
 def glyphs(rooms: House, centre: str) -> dict[str, str]:
     """Return the characters of the pictograms that the script draws."""
     names = {service.pictogram for service in rooms.centres[centre].services.values()}
-    wanted = names | {"unsure", "hourglass", "arrow_end", "arrow_start"}
-    return {name: glyph(name) for name in sorted(wanted & known_glyphs())}
-
-
-def known_glyphs() -> set[str]:
-    """Return every name that the web's icon font has a glyph for."""
-    return set(icon_names()) | set(icon_names().values())
+    wanted = names | {UNKNOWN, "hourglass", "arrow_end", "arrow_start"}
+    return {name: glyph(name) for name in sorted(wanted) if known(name)}
 
 
 def voice(rooms: House) -> Voice:

@@ -13,8 +13,10 @@ from wire.words import DeskState, Lane, StepState
 LATE = tokens()["floor"]["late_minutes"]
 AHEAD = tokens()["floor"]["ahead_minutes"]
 SPAN = LATE + AHEAD
-LEVELS = (0, -15, 15)
-"""Heights in px that marks take one after the other where they would lie upon one another."""
+ROW_PX, TIGHT_ROW_PX, MOST_ROWS = 54, 38, 8
+"""Height of a line; with more services than this the lines draw together, so that the desks stay in sight."""
+LEVELS = (0, -1, 1)
+"""Heights that marks take one after the other where they would lie upon one another."""
 MARK_SHARE = 2.6
 """Width of a mark as a share (%) of the chart, which is drawn 560 px wide."""
 EDGE = 1.6
@@ -22,11 +24,11 @@ EDGE = 1.6
 
 @dataclass(frozen=True)
 class Point:
-    """A mark of the chart: `x` in % of its width, `y` in px from the middle of its line."""
+    """A mark of the chart: `x` in % of its width, `level` above or below the middle of its line."""
 
     lane: Lane
     x: float
-    y: int
+    level: int
     late: bool
 
 
@@ -42,9 +44,9 @@ def points(marks: Sequence[Mark], moment: Moment) -> list[Point]:
     for mark in sorted(marks, key=lambda mark: mark.due_at):
         minutes = (mark.due_at - moment.now).total_seconds() / MINUTE_S
         x = round(share(minutes), 2)
-        taken = {point.y for point in placed if abs(point.x - x) < MARK_SHARE}
-        y = next((level for level in LEVELS if level not in taken), LEVELS[0])
-        placed.append(Point(mark.lane, x, y, minutes < 0))
+        taken = {point.level for point in placed if abs(point.x - x) < MARK_SHARE}
+        level = next((level for level in LEVELS if level not in taken), LEVELS[0])
+        placed.append(Point(mark.lane, x, level, minutes < 0))
     return placed
 
 
@@ -73,6 +75,7 @@ def html(floor: Floor, moment: Moment, words: Catalogue) -> str:
         tiles=[(desk, tile_kind(desk)) for desk in floor.desks],
         ticks=[(minutes, round(share(minutes), 2)) for minutes in (15, 30, 45)],
         now_at=round(LATE / SPAN * 100, 2),
+        row_px=ROW_PX if len(floor.services) <= MOST_ROWS else TIGHT_ROW_PX,
         longest=longest(floor.services),
         late_by=lambda step: max(0, -moment.minutes_until(step.due_at)),
     )

@@ -1,5 +1,6 @@
 """Every page of the server in one place: `install` adds them to the application."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -8,9 +9,10 @@ from fastapi.staticfiles import StaticFiles
 
 from language.chime import chime
 from look.files import ROOT, asset
+from server.door.entry import AnyHouse
 from server.web import board_pages, phone_pages, staff_pages, style
 from server.web.entry import SignInFirstError, sign_in_first
-from server.web.templates import HERE
+from server.web.templates import HERE, known
 
 router = APIRouter(include_in_schema=False)
 SHORTLY = {"Cache-Control": "max-age=300"}
@@ -35,9 +37,18 @@ async def chime_wav() -> Response:
     return Response(chime(), media_type="audio/wav", headers=SHORTLY)
 
 
+@router.get("/static/icons.woff2")
+async def icons_woff2(rooms: AnyHouse) -> Response:
+    """Return the pictograms that the pages draw, those of the centres' services too."""
+    services = [service for centre in rooms.centres.values() for service in centre.services.values()]
+    names = frozenset(service.pictogram for service in services if known(service.pictogram))
+    cut = await asyncio.to_thread(style.icons_woff2, names)
+    return Response(cut, media_type="font/woff2", headers=SHORTLY)
+
+
 def install(app: FastAPI) -> None:
     """Add pages, styles, scripts and fonts. Raises AssetsMissingError where `make assets` has not run."""
-    asset("web/icons.woff2")
+    asset("web/htmx.js")
     handler: Any = sign_in_first
     app.add_exception_handler(SignInFirstError, handler)
     for part in (router, staff_pages.router, phone_pages.router, board_pages.router):

@@ -1,9 +1,14 @@
 """Style sheets made from the look's tokens, so that a colour stands in one file for every surface."""
 
+import io
+import logging
 import re
 from functools import cache
 
-from look.tokens import colours, tokens
+from fontTools import subset  # type: ignore[import-untyped]  # it ships no types
+
+from look.files import glyph, icons
+from look.tokens import colours, icon_names, tokens
 from server.web.templates import HERE
 
 RANGES = {
@@ -14,6 +19,7 @@ RANGES = {
     "U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113",
     "arabic": "U+0600-06FF,U+0750-077F,U+200C-200E,U+2010-2011,U+204F,U+2E41,U+FB50-FDFF,U+FE70-FEFC",
 }
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of the font's own old dates
 SIZES = ("space", "radius", "target")
 
 
@@ -31,6 +37,20 @@ def board_css() -> str:
     values = colours("board")
     sheet = (HERE / "static" / "board.css").read_text()
     return "\n".join([*_faces(), re.sub(r"var\(--([a-z0-9_]+)\)", lambda found: values[found[1]], sheet)])
+
+
+@cache
+def icons_woff2(pictograms: frozenset[str]) -> bytes:
+    """Return the icon font with our own pictograms and these: about 5 KB instead of 400, in 0.3 s."""
+    wanted = "".join(glyph(name) for name in sorted(pictograms | set(icon_names())))
+    options = subset.Options(flavor="woff2", layout_features=[], notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=wanted)
+    cut = io.BytesIO()
+    with subset.load_font(str(icons()), options) as font:
+        cutter.subset(font)
+        subset.save_font(font, cut, options)
+    return cut.getvalue()
 
 
 def _sizes() -> dict[str, str]:
@@ -52,6 +72,6 @@ def _faces() -> list[str]:
     ]
     pictograms = (
         "@font-face { font-family: 'Ventanilla Icons'; font-display: block; "
-        "src: url(/assets/icons.woff2) format('woff2'); }"
+        "src: url(/static/icons.woff2) format('woff2'); }"
     )
     return [*text, pictograms]

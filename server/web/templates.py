@@ -24,8 +24,20 @@ PAGE_HEADERS = {
 }
 
 
+UNKNOWN = "information"
+
+
+def known(name: str) -> bool:
+    """Tell whether there is a pictogram of this name, ours or the icon font's."""
+    try:
+        return bool(glyph(name))
+    except KeyError:
+        return False
+
+
 def icon(name: str) -> Markup:
     """Return a pictogram from the icon font, hidden from screen readers: a word stands beside it."""
+    name = name if known(name) else UNKNOWN
     return Markup('<span class="icon" aria-hidden="true">{}</span>').format(glyph(name))
 
 

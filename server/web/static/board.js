@@ -197,7 +197,7 @@
     for (i = 0; i < said.length; i += 1) {
       if (stale && call) { text = say(said[i], "called_at") + " " + clock(Date.parse(call.called_at)); }
       else { text = call ? fill(say(said[i], "call"), call) : say(said[i], "look"); }
-      if (text.length > 32) { place.className = "sentences long"; }
+      if (text.length > 38) { place.className = "sentences long"; }
       place.appendChild(line(said[i], text, stale ? "called" : ""));
     }
   }
@@ -232,11 +232,11 @@
     for (i = 0; i < view.waiting.length && i < 8; i += 1) {
       service = view.waiting[i];
       range = span(service.wait);
-      item = make("div");
+      item = make("div", "", range[0].length > 5 ? "tight" : "");
       sign = make("span", "", "sign");
       sign.setAttribute("role", "img");
       sign.setAttribute("aria-label", service.names[own[0]] || service.service);
-      sign.appendChild(icon(glyphs[service.pictogram] || glyphs.unsure));
+      sign.appendChild(icon(glyphs[service.pictogram] || glyphs.information));
       item.appendChild(sign);
       item.appendChild(make("b", range[0]));
       item.appendChild(make("small", range[1]));

@@ -35,6 +35,7 @@ function showDialog(opener) {
     button.dataset.send = `/api/v1/steps/${opener.dataset.step}/transfer`;
   }
   dialog.showModal();
+  dialog.querySelector("button[data-body], input").focus();
 }
 
 document.addEventListener("keydown", (event) => {

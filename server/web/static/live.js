@@ -81,5 +81,10 @@ setInterval(refresh, REFRESH_MS);
 setInterval(() => {
   if (live.socket.readyState === WebSocket.OPEN && Date.now() - live.heard > SILENCE_MS) live.socket.close();
 }, 1000);
-if (typeof pages !== "undefined") pages.afterSend = refresh;
+if (typeof pages !== "undefined") {
+  // the next command waits until the page shows what the last one did
+  let shown = 0;
+  pages.beforeSend = () => { shown = live.version; };
+  pages.afterSend = async () => { if (live.version <= shown) await refresh(); };
+}
 connect();

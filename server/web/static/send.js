@@ -1,7 +1,7 @@
 // One command per touch: a button with data-send POSTs once, and no other can start until its answer is here.
 "use strict";
 
-const pages = { busy: false, afterSend: async () => {} };
+const pages = { busy: false, beforeSend: () => {}, afterSend: async () => {} };
 
 function say(sentence) {
   const place = document.getElementById("say");
@@ -42,6 +42,7 @@ async function send(source, address = source.dataset.send) {
   pages.busy = true;
   document.documentElement.dataset.busy = "";
   say("");
+  pages.beforeSend();
   let refused = await post(address, source.dataset.body);
   if (!refused && source.dataset.then) refused = await post(source.dataset.then);
   await pages.afterSend();
