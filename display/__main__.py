@@ -52,14 +52,14 @@ def main(line: list[str] | None = None) -> int:
     """Run the display until its window closes; 1 where something needed is missing."""
     asked = arguments(sys.argv[1:] if line is None else line)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
-    for talker in ("httpx", "kivy"):
-        logging.getLogger(talker).setLevel(logging.WARNING)  # else a line per request and per start
     _choose_screen(asked)
     try:
         prepare(*asked.size, fullscreen=asked.fullscreen)
     except AssetsMissingError as fault:
         print(fault, file=sys.stderr)
         return 1
+    for talker in ("httpx", "kivy"):
+        logging.getLogger(talker).setLevel(logging.WARNING)  # else a line per request and per start
     with suppress(KeyboardInterrupt):
         asyncio.run(_run(asked))
     return 0

@@ -15,9 +15,10 @@ PLATE_RADIUS: int = tokens()["radius"]["plate"]
 DESK_RADIUS: int = tokens()["radius"]["sign"]
 ARROW = 84
 ARROW_SIDE = 126
-"""The pictogram's square: the arrow takes two thirds of it."""
+"""The pictogram's square: the arrow takes its middle two thirds."""
 CLEAR = 40
-"""Kept free on both sides of the arrow."""
+"""Kept free between a code and the arrow."""
+TO_DESK = 28
 CODE_X = 84
 
 
@@ -94,7 +95,7 @@ class PlateSheet(Sheet[tuple[Plate | None, bool]]):
     def _ticket(self, plate: Plate, look: Look) -> None:
         desk_x = _desk_box(look)[0]
         middle = look.top + look.height * 0.55
-        arrow_x = desk_x - CLEAR - ARROW
+        arrow_x = desk_x - TO_DESK - ARROW
         self.icon("invoice-text", (82, look.top + 30, 52, 52), colour=look.ink)
         self.text(
             plate.ticket_label,
@@ -110,7 +111,11 @@ class PlateSheet(Sheet[tuple[Plate | None, bool]]):
             bold=True,
             colour=look.ink,
         )
-        self.icon(self.arrow, (arrow_x - 21, middle - 63 + 12, ARROW_SIDE, ARROW_SIDE), colour=look.ink)
+        self.icon(
+            self.arrow,
+            (arrow_x - ARROW_SIDE / 6, middle + 12 - ARROW_SIDE / 2, ARROW_SIDE, ARROW_SIDE),
+            colour=look.ink,
+        )
 
     def _desk(self, plate: Plate, look: Look) -> None:
         x, top, width, height = _desk_box(look)

@@ -128,13 +128,10 @@ class Sheet(Widget, Generic[Shape]):
         size = fitted(words, round(size_px * self._frame.scale), width, bold=bold)
         left, _, right, _ = _font(size, bold=bold).getbbox(words)
         ascent, descent = _font(size, bold=bold).getmetrics()
-        lower = (
-            ascent - size * CAP / 2 - (ascent + descent) / 2
-        )  # how far capitals sit below the line's middle
-        room = (
-            right + size,
-            ascent + descent + 2,
-        )  # Kivy measures otherwise than it draws: never let it wrap
+        # How far capitals sit below the middle of their line:
+        lower = ascent - size * CAP / 2 - (ascent + descent) / 2
+        # Kivy crops dots below the line, and wraps by another measure than it draws; so both get spare room.
+        room = (right + size, (ascent + descent) * 1.4)
         label = Text(
             words,
             size_px=size,
