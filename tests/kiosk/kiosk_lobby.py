@@ -16,7 +16,10 @@ LANGUAGES = {
 }
 NAMES = {
     "asylum": ("Asilo y refugio", "Azil ak refij", "Asile et refuge", "اللجوء والحماية", 35, 60),
-    "registration": ("Registro y documentos", "Anrejistreman ak papye", "Enregistrement et documents", "التسجيل والوثائق", 20, 35),
+    "registration": (
+        *("Registro y documentos", "Anrejistreman ak papye", "Enregistrement et documents"),
+        *("التسجيل والوثائق", 20, 35),
+    ),
     "health": ("Salud", "Sante", "Santé", "الصحة", 10, 20),
     "legal": ("Ayuda legal", "Èd legal", "Aide juridique", "مساعدة قانونية", 25, 40),
     "work": ("Trabajo", "Travay", "Travail", "العمل", 10, 15),
