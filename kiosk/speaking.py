@@ -38,6 +38,7 @@ class Speaker:
     def __init__(self, voice: Voice, player: Player) -> None:
         self._voice, self._player = voice, player
         self._task: asyncio.Task[None] | None = None
+        self._sound: asyncio.Task[None] | None = None
 
     @property
     def speaking(self) -> bool:
@@ -52,13 +53,14 @@ class Speaker:
     def ring(self, path: Path, louder: int) -> None:
         """Play a sound, unless something is being said."""
         if not self.speaking:
-            self._task = asyncio.create_task(self._play(path, louder))
+            self._sound = asyncio.create_task(self._play(path, louder))
 
     def stop(self) -> None:
         """Be silent."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        for task in (self._task, self._sound):
+            if task is not None:
+                task.cancel()
+        self._task = self._sound = None
 
     async def _say(self, text: str, language: str, louder: int) -> None:
         clip = await self._voice.clip(text, language)

@@ -1,11 +1,12 @@
 """A small honest server for kiosks: real sockets, the wire, and the ways in which servers fail."""
 
 import asyncio
+import contextlib
 import json
 import socket
 
 import uvicorn
-from fastapi import FastAPI, Request, WebSocket
+from fastapi import FastAPI, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse, Response
 
 from tests.kiosk.kiosk_lobby import AT, lobby
@@ -151,4 +152,5 @@ class FakeServer:
             message = {"type": "view", "version": version, "view": view.model_dump(mode="json")}
             await live.send_text(json.dumps(message))
         self.sockets.discard(news)
-        await live.close()
+        with contextlib.suppress(WebSocketDisconnect):  # the kiosk may have gone first
+            await live.close()
