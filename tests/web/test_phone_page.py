@@ -44,7 +44,9 @@ def test_a_waiting_ticket_shows_its_place_in_the_visitors_language(server: Centr
 def test_a_call_turns_the_whole_page_marigold_and_vibrates(server: Centre, window: Window) -> None:
     visit = server.issue("health", language="ht")
     page = live(window.page(path_of(visit), viewport=PHONE))
-    page.evaluate("navigator.vibrate = (pattern) => { document.body.dataset.vibrated = pattern.join(); }")
+    page.evaluate(
+        "() => { navigator.vibrate = (pattern) => { document.body.dataset.vibrated = pattern.join(); }; }"
+    )
     desk = called(server, visit)
     expect(page.locator("h1")).to_have_text("Se tou pa ou. Vini kounye a.")
     expect(page.locator(".desk")).to_have_text(desk)
@@ -56,9 +58,9 @@ def test_sound_is_played_at_the_call_to_who_asked_for_it(server: Centre, window:
     visit = server.issue("health")
     page = live(window.page(path_of(visit), viewport=PHONE))
     page.evaluate(
-        "document.body.dataset.plays = 0;"
+        "() => { document.body.dataset.plays = 0;"
         "const play = Audio.prototype.play;"
-        "Audio.prototype.play = function () { document.body.dataset.plays++; return play.call(this); }"
+        "Audio.prototype.play = function () { document.body.dataset.plays++; return play.call(this); }; }"
     )
     page.get_by_role("button", name="Avisarme con sonido").click()
     expect(page.get_by_role("button", name="Sonido activado")).to_be_disabled()

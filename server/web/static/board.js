@@ -269,13 +269,14 @@
     request.open(method, address, true);
     request.setRequestHeader("Content-Type", "application/json");
     request.onreadystatechange = function () {
-      if (request.readyState === 4) { then(request.status, request.responseText); }
+      if (request.readyState === 4) { then(request.status, request.responseText, request.getResponseHeader("Date")); }
     };
     request.send(body_);
   }
 
   function poll() {
-    ask("GET", "/api/v1/board/" + display, null, function (status, text) {
+    ask("GET", "/api/v1/board/" + display, null, function (status, text, date) {
+      if (date) { ahead = Date.parse(date) - Date.now(); } /* a television's own clock may be hours off */
       if (status === 200) { hear(text); }
       if (status === 401 || status === 403) { window.location.reload(); }
     });

@@ -1,0 +1,246 @@
+import contextlib
+import gzip
+import re
+import sqlite3
+
+import httpx
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from server.web.templates import HERE
+from tests.web.centre import Centre
+from tests.web.windows import SOON_MS, Window, broken_rules
+
+pytestmark = pytest.mark.browser
+SCREEN = {"width": 1920, "height": 1080}
+SCRIPT = (HERE / "static" / "board.js").read_text(encoding="utf-8")
+MOST_BYTES = 30 * 1024
+SILENT = "HTMLMediaElement.prototype.play = function () { setTimeout(() => this.onended(), 20); };"
+"""A player that ends at once: what is proven is the order, not the sound."""
+
+
+def board(server: Centre, window: Window, display: str = "ground", *scripts: str) -> Page:
+    """Open a display's page with its own cookie."""
+    context = window.context(viewport=SCREEN)
+    for script in scripts:
+        context.add_init_script(script)
+    return join(server, context, display)
+
+
+def join(server: Centre, context: BrowserContext, display: str) -> Page:
+    token = next(one["token"] for one in server.made.devices if one["device"] == display)
+    context.add_cookies([{"name": "ventanilla_device", "value": token, "url": server.url}])
+    page = context.new_page()
+    page.goto(f"{server.url}/board/{display}")
+    expect(page.locator("#title")).not_to_be_empty()
+    return page
+
+
+def ground_calls(server: Centre, how_many: int, **more: object) -> tuple[str, list[str]]:
+    """Call so many tickets to one desk of the ground floor; return the desk and the tickets in order."""
+    desk = server.desk_for("health")
+    server.post(f"/desks/{desk}/open")
+    tickets = [server.issue("health", **more)["ticket"] for _ in range(how_many)]
+    for ticket in tickets:
+        server.call(desk, ticket)
+    return desk, tickets
+
+
+def latest(page: Page) -> list[str]:
+    return page.locator("#latest li b").all_inner_texts()
+
+
+def test_a_call_takes_the_plate_in_both_languages(server: Centre, window: Window) -> None:
+    page = board(server, window)
+    desk, (ticket,) = ground_calls(server, 1, language="ht")
+    expect(page.locator("#ticket")).to_have_text(ticket)
+    expect(page.locator("#desk")).to_have_text(desk)
+    expect(page.locator("#ticket-word")).to_have_text("Tikè · Turno")
+    assert page.locator("#sentences p").all_inner_texts() == [
+        f"Tikè {ticket}, ale nan gichè {desk}.",
+        f"Turno {ticket}, pase a la ventanilla {desk}.",
+    ]
+
+
+def test_five_calls_in_a_burst_are_all_shown_and_each_rings_once_in_order(
+    server: Centre, window: Window
+) -> None:
+    page = board(server, window, "ground", SILENT)
+    _, tickets = ground_calls(server, 5)
+    expect(page.locator("#ticket")).to_have_text(tickets[4])
+    expect(page.locator("#latest li")).to_have_count(4)
+    assert latest(page) == tickets[3::-1]
+    expect(page.locator("body")).to_have_attribute("data-announced", re.compile(r"( \d+){5}"))
+    rung = [int(number) for number in page.locator("body").get_attribute("data-announced").split()]
+    assert rung == sorted(set(rung))
+    assert len(rung) == 5
+
+
+def test_a_recall_rings_again(server: Centre, window: Window) -> None:
+    page = board(server, window, "ground", SILENT)
+    desk = server.desk_for("health")
+    server.post(f"/desks/{desk}/open")
+    step = server.call(desk, server.issue("health")["ticket"])["step"]
+    expect(page.locator("body")).to_have_attribute("data-announced", re.compile(r"^ \d+$"))
+    server.post(f"/steps/{step}/recall")
+    expect(page.locator("body")).to_have_attribute("data-announced", re.compile(r"^ \d+ \d+$"))
+
+
+def test_a_page_that_starts_rings_young_calls_and_no_old_ones(server: Centre, window: Window) -> None:
+    desk, (old,) = ground_calls(server, 1)
+    with contextlib.closing(sqlite3.connect(server.database)) as database, database:
+        database.execute("UPDATE announcement SET called_at = datetime(called_at, '-1 minute')")
+    young = server.issue("health")["ticket"]
+    server.call(desk, young)
+    page = board(server, window, "ground", SILENT)
+    expect(page.locator("body")).to_have_attribute("data-announced", re.compile(r"^ \d+$"))
+    expect(page.locator("#ticket")).to_have_text(young)
+    assert latest(page) == [old]
+
+
+def test_a_television_with_a_wrong_clock_rings_and_tells_the_right_time(
+    server: Centre, window: Window
+) -> None:
+    wrong = "const real = Date.now; Date.now = () => real() + 5 * 3600 * 1000;"
+    page = board(server, window, "ground", SILENT, wrong)
+    ground_calls(server, 1)
+    expect(page.locator("body")).to_have_attribute("data-announced", re.compile(r"^ \d+$"))
+    there = page.evaluate(
+        "() => new Intl.DateTimeFormat('en-GB', "
+        "{timeZone: 'America/Mexico_City', hour: '2-digit', minute: '2-digit'}).format(new Date())"
+    )
+    expect(page.locator("#clock")).to_have_text(there)
+
+
+def test_a_private_call_is_not_on_the_board(server: Centre, window: Window) -> None:
+    page = board(server, window)
+    ground_calls(server, 1, private=True)
+    _, (shown,) = ground_calls(server, 1)
+    expect(page.locator("#ticket")).to_have_text(shown)
+    assert latest(page) == []
+
+
+def test_the_clip_of_a_call_is_speech_and_of_another_is_not_there(server: Centre) -> None:
+    ground_calls(server, 1)
+    headers = {"Authorization": f"Bearer {server.token()}"}
+    view = httpx.get(f"{server.url}/api/v1/board/ground", headers=headers).json()["view"]
+    number = view["calls"][0]["announcement"]
+    clip = httpx.get(f"{server.url}/board/ground/clip/{number}?lang=es", headers=headers, timeout=20)
+    assert (clip.status_code, clip.content[:4]) == (200, b"RIFF")
+    absent = httpx.get(f"{server.url}/board/ground/clip/{number + 1}?lang=es", headers=headers)
+    stranger = httpx.get(f"{server.url}/board/ground/clip/{number}?lang=es")
+    assert (absent.status_code, stranger.status_code) == (404, 401)
+
+
+def test_a_browser_that_refuses_to_play_asks_for_a_touch(server: Centre, window: Window) -> None:
+    refuse = (
+        "HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('no', 'NotAllowedError'));"
+    )
+    page = board(server, window, "ground", refuse)
+    ground_calls(server, 1)
+    banner = page.get_by_role("button", name="Toque para oír")
+    expect(banner).to_be_visible()
+    banner.click()
+    expect(page.locator("#ticket")).to_be_visible()
+
+
+def test_a_lost_link_takes_the_marigold_away_and_says_what_to_do(server: Centre, window: Window) -> None:
+    ground_calls(server, 2, language="ht")
+    page = board(
+        server, window, "ground", "window.later = 0; const real = Date.now; Date.now = () => real() + later;"
+    )
+    expect(page.locator("#plate")).to_be_visible()
+    page.context.set_offline(True)
+    page.evaluate("() => { window.later = 11000; }")
+    expect(page.locator("#lost")).to_be_visible()
+    expect(page.locator("#lost")).to_contain_text("Sin conexión. Mire las ventanillas y escuche al personal.")
+    expect(page.locator("#lost-age")).to_have_text(re.compile(r"\d+ s"))
+    expect(page.locator("#plate")).to_have_css("background-color", "rgb(27, 21, 18)")
+    expect(page.locator("#signs")).to_contain_text("Su turno no se pierde.")
+    assert page.locator("#signs .sign").count() == 0
+
+
+def test_calls_made_while_the_link_was_lost_ring_once_when_it_returns(server: Centre, window: Window) -> None:
+    keep = (
+        "window.sockets = []; const Real = WebSocket; window.WebSocket = function (address) "
+        "{ const made = new Real(address); sockets.push(made); return made; };"
+    )
+    page = board(server, window, "ground", SILENT, keep)
+    _, (first,) = ground_calls(server, 1)
+    expect(page.locator("#ticket")).to_have_text(first)
+    page.context.set_offline(True)
+    page.evaluate("() => { sockets[sockets.length - 1].close(); }")
+    _, (second, third) = ground_calls(server, 2)
+    page.context.set_offline(False)
+    expect(page.locator("#ticket")).to_have_text(third, timeout=SOON_MS)
+    expect(page.locator("body")).to_have_attribute("data-announced", re.compile(r"^( \d+){3}$"))
+    assert latest(page) == [second, first]
+
+
+def test_a_browser_without_sockets_polls(server: Centre, window: Window) -> None:
+    page = board(server, window, "ground", SILENT, "delete window.WebSocket;")
+    _, (ticket,) = ground_calls(server, 1)
+    expect(page.locator("#ticket")).to_have_text(ticket, timeout=SOON_MS)
+
+
+def test_the_board_shows_the_centres_time_not_the_televisions(server: Centre, window: Window) -> None:
+    context = window.context(viewport=SCREEN, timezone_id="Asia/Tokyo")
+    page = join(server, context, "ground")
+    there = page.evaluate(
+        "() => new Intl.DateTimeFormat('en-GB', "
+        "{timeZone: 'America/Mexico_City', hour: '2-digit', minute: '2-digit'}).format(new Date())"
+    )
+    expect(page.locator("#clock")).to_have_text(there)
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [
+        *[r"=>", r"\bconst\b", r"\blet\b", r"\bclass\b", r"`", r"\bfetch\b", r"\bimport\b", r"\basync\b"],
+        *[
+        r"\.\.\.",
+        r"\.includes\(",
+        r"\.closest\(",
+        r"Object\.assign",
+        r"\.padStart",
+        r"for \(.* of ",
+        r"\?\.",
+    ],
+)
+def test_the_script_uses_nothing_newer_than_es5(newer: str) -> None:
+    code = re.sub(r"/\*.*?\*/", "", SCRIPT, flags=re.DOTALL)
+    assert re.findall(newer, code) == []
+
+
+def test_page_style_and_script_fit_into_30_kb(server: Centre) -> None:
+    paths = ("/board/ground", "/static/board.css", "/static/board.js")
+    assert sum(len(httpx.get(server.url + path).content) for path in paths[::2]) < MOST_BYTES
+    assert sum(len(gzip.compress(httpx.get(server.url + path).content)) for path in paths) < MOST_BYTES / 2
+
+
+def test_the_sheet_asks_no_custom_property_of_an_old_television(server: Centre) -> None:
+    sheet = httpx.get(f"{server.url}/static/board.css").text
+    assert "var(" not in sheet
+    assert "grid" not in re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("language", ["es", "ar"])
+def test_the_board_breaks_no_rule_of_access(server: Centre, window: Window, language: str) -> None:
+    ground_calls(server, 3, language=language)
+    page = board(server, window, "ground", SILENT)
+    expect(page.locator("#plate")).not_to_have_class(re.compile("blink"), timeout=SOON_MS)
+    assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1024, 768), (3840, 2160)])
+def test_the_board_fits_every_screen(server: Centre, window: Window, size: tuple[int, int]) -> None:
+    ground_calls(server, 6, language="pt")
+    context = window.context(viewport={"width": size[0], "height": size[1]})
+    page = join(server, context, "ground")
+    expect(page.locator("#latest li")).to_have_count(4)
+    inside = page.evaluate(
+        "() => ['plate', 'sentences', 'latest', 'signs', 'clock'].every((id) => {"
+        " const box = document.getElementById(id).getBoundingClientRect();"
+        " return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight; })"
+    )
+    assert inside
