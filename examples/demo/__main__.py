@@ -170,14 +170,14 @@ async def morning(made: dict[str, Any], server: str, asked: argparse.Namespace) 
     ]
     zone = ZoneInfo(centre.centre.timezone)
     kiosk = Kiosk(Link(server, token), spool, centre.centre.names, zone)
-    visitors = hall.visitors(kiosk, asked.visitors)
+    visitors = asyncio.create_task(hall.visitors(kiosk, asked.visitors))
     watch = asyncio.create_task(_report(hall))
     try:
-        await _first_fault(asyncio.create_task(visitors), work)
+        await _first_fault(visitors, work)
     finally:
-        for task in (*work, watch):
+        for task in (visitors, *work, watch):
             task.cancel()
-        await asyncio.gather(*work, watch, return_exceptions=True)
+        await asyncio.gather(visitors, *work, watch, return_exceptions=True)
         await spool.close()
         await kiosk.link.close()
     return hall

@@ -112,7 +112,7 @@ class Hall:
 
     async def agent(self, desk: str, user: str, password: str) -> None:
         """Work at a desk: call, wait for the walk, serve, finish; now and then something else happens."""
-        session = Link(self.server)
+        session = Link(self.server, timeout_s=30)  # all sign in at once, and a password takes its time
         signed_in = await session.post("/api/v1/sign-in", {"user": user, "password": password}, key=key())
         await session.close()
         link = Link(self.server, signed_in["token"])

@@ -40,6 +40,8 @@ class House:
         self.base_url = base_url
         self._pending = pending
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        # Passwords take a processor for a while; on the readers' threads they would hold up every screen.
+        self._passwords = ThreadPoolExecutor(1, thread_name_prefix="passwords")
         self._known: dict[str, tuple[float, Actor]] = {}
         self._halls: dict[str, Hall] = {}
         self._herald: Herald | None = None
@@ -64,6 +66,7 @@ class House:
         await self.hub.close()
         await asyncio.to_thread(self.writer.close)
         self._readers.shutdown()
+        self._passwords.shutdown()
 
     def _committed(self) -> None:
         self.hub.poke()
@@ -78,6 +81,12 @@ class House:
                 return query(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
+
+    async def check_password(self, user: str, password: str) -> Actor:
+        """Return who signs in. Raises Refusal `unauthenticated`."""
+        known = await self.read(lambda c: people.candidate(c, user))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._passwords, people.check_password, known, password)
 
     async def write(self, command: Callable[[Connection], T]) -> T:
         """Run a command that belongs to no centre; returns after the commit."""

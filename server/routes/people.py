@@ -27,7 +27,7 @@ async def sign_in_session(request: Request, house: AnyHouse, asked: SignIn) -> S
     must_have_tries(request, "sign-in-name", FAILS_PER_NAME, asked.user)
     must_have_tries(request, "sign-in", FAILS_PER_ADDRESS)
     try:
-        who = await house.read(lambda c: people.check_password(c, asked.user, asked.password))
+        who = await house.check_password(asked.user, asked.password)
     except Refusal:
         count_try(request, "sign-in-name", FAILS_PER_NAME, asked.user)
         count_try(request, "sign-in", FAILS_PER_ADDRESS)
