@@ -54,6 +54,7 @@ class Centre:
 
     url: str
     made: SetUp
+    database: Path
     tokens: dict[str, str] = field(default_factory=dict)
 
     def password(self, role: str) -> tuple[str, str]:

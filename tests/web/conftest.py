@@ -33,13 +33,14 @@ def new_centre(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SetUp]:
 def server(tmp_path: Path, new_centre: tuple[Path, SetUp]) -> Iterator[Centre]:
     """A server with a fresh centre."""
     file, made = new_centre
-    engine = open_engine(f"sqlite:///{shutil.copy(file, tmp_path)}")
+    database = Path(shutil.copy(file, tmp_path))
+    engine = open_engine(f"sqlite:///{database}")
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     app = create_app(engine)
     running = Running(uvicorn_config(app, "127.0.0.1", port, log_level="warning"), listener)
     running.begin()
-    yield Centre(f"http://127.0.0.1:{port}", made)
+    yield Centre(f"http://127.0.0.1:{port}", made, database)
     running.end()
     engine.dispose()
 
