@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from server.domain.hall import Announcement
+from server.store.ready import Ready
 from server.store.tables import AnnouncementRow
 
 announcements = AnnouncementRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
@@ -14,12 +15,12 @@ AT_MOST = 256
 """How many calls a board gets however many were made in the last minute."""
 
 
-_INSERT = insert(announcements)
+_INSERT = Ready(insert(announcements), [one.name for one in announcements.c if not one.primary_key])
 
 
 def add(c: Connection, **values: object) -> None:
     """Add an announcement; the database gives it the next number."""
-    c.execute(_INSERT, {"withdrawn": False, **values})
+    _INSERT.run(c, {"withdrawn": False, **values})
 
 
 def withdraw(c: Connection, step: int, called_at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
+from server.store.ready import Ready
 from server.store.tables import AnswerRow
 
 answers = AnswerRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
@@ -18,10 +19,12 @@ class Answer:
     body: str
 
 
-_FIND = select(answers.c.request_hash, answers.c.status, answers.c.body).where(
-    answers.c.actor == bindparam("who"), answers.c.key == bindparam("which")
+_FIND = Ready(
+    select(answers.c.request_hash, answers.c.status, answers.c.body).where(
+        answers.c.actor == bindparam("who"), answers.c.key == bindparam("which")
+    )
 )
-_KEEP = insert(answers)
+_KEEP = Ready(insert(answers))
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:one, 0))")
 
 
@@ -33,8 +36,8 @@ def hold(c: Connection, actor: str, key: str) -> None:
 
 def find(c: Connection, actor: str, key: str) -> tuple[str, Answer] | None:
     """Return what this key was first sent with (a hash), and the answer it got."""
-    row = c.execute(_FIND, {"who": actor, "which": key}).first()
-    return (row.request_hash, Answer(row.status, row.body)) if row else None
+    rows = _FIND.run(c, {"who": actor, "which": key})
+    return next(((request_hash, Answer(status, body)) for request_hash, status, body in rows), None)
 
 
 def keep(c: Connection, actor: str, key: str, request_hash: str, answer: Answer, at: datetime) -> None:  # noqa: PLR0913, PLR0917 - a row's columns
@@ -47,7 +50,7 @@ def keep(c: Connection, actor: str, key: str, request_hash: str, answer: Answer,
         "body": answer.body,
         "at": at,
     }
-    c.execute(_KEEP, values)
+    _KEEP.run(c, values)
 
 
 def forget(c: Connection, before: datetime) -> int:

@@ -1,13 +1,14 @@
 """The journal: one event per action, append-only. Read it back and the steps' table must follow from it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
 from server.domain.step import Step
+from server.store.ready import Ready
 from server.store.tables import JournalRow
 from wire.words import Lane, StepState
 
@@ -49,7 +50,7 @@ class Event:
 def _pack(step: Step | None) -> dict[str, Any] | None:
     if step is None:
         return None
-    fields = {name: value for name, value in asdict(step).items() if value is not None}
+    fields = {name: value for name, value in vars(step).items() if value is not None}
     for name in MOMENTS:
         if name in fields:
             fields[name] = fields[name].isoformat()
@@ -64,7 +65,7 @@ def _unpack(fields: dict[str, Any] | None) -> Step | None:
     return Step(**{**fields, **moments, **words})
 
 
-_APPEND = insert(journal)
+_APPEND = Ready(insert(journal), [one.name for one in journal.c if not one.primary_key])
 
 
 def append(  # noqa: PLR0913 - an event has this many facts
@@ -92,7 +93,7 @@ def append(  # noqa: PLR0913 - an event has this many facts
         "changes": [[_pack(change.before), _pack(change.after)] for change in changes],
         "detail": detail or {},
     }
-    c.execute(_APPEND, values)
+    _APPEND.run(c, values)
 
 
 def last_seq(c: Connection, centre: str) -> int:

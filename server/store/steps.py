@@ -1,15 +1,29 @@
 """Steps: claim the next one, load one to change it, save the change, list who stands where."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from server.domain.routing import precedence
 from server.domain.step import Step
-from server.store.tables import AnyRow, StepRow, VisitRow
+from server.store.ready import Ready
+from server.store.tables import AnyRow, Moment, StepRow, VisitRow
 from wire.words import Lane, StepState
 
 steps = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
@@ -18,6 +32,8 @@ FIELDS = tuple(Step.__dataclass_fields__)
 COLUMNS = [steps.c[name] for name in FIELDS]
 ORDER = (steps.c.precedence, steps.c.due_at, steps.c.joined_at, steps.c.id)
 """The order of `domain.routing.order`, on the partial index `step_next`."""
+_WAITING: ColumnElement[str] = literal_column("'waiting'")
+"""Written into the SQL: SQLite uses a partial index only where it sees the word."""
 
 
 def step_of(row: AnyRow) -> Step:
@@ -27,14 +43,16 @@ def step_of(row: AnyRow) -> Step:
     return Step(**{**known, "lane": Lane(known["lane"]), "state": StepState(known["state"])})
 
 
-_INSERT = insert(steps).returning(steps.c.id)
+_INSERT = Ready(
+    insert(steps).returning(steps.c.id),
+    [name for name in FIELDS if name != "id"] + ["centre", "place", "precedence"],
+)
 
 
 def add(c: Connection, centre: str, step: Step, place: int) -> int:
     """Insert a step (its `id` is not looked at) and return its id."""
-    values = {**asdict(step), "centre": centre, "place": place, "precedence": precedence(step.lane)}
-    del values["id"]
-    return int(c.execute(_INSERT, values).scalar_one())
+    values = {**vars(step), "centre": centre, "place": place, "precedence": precedence(step.lane)}
+    return int(_INSERT.run(c, values)[0][0])
 
 
 def _seen_by(desk: Any, profile: Any) -> Any:
@@ -46,7 +64,7 @@ _FIRST = (
     select(steps.c.id)
     .where(
         steps.c.centre == bindparam("in_centre"),
-        steps.c.state == literal("waiting", literal_execute=True),
+        steps.c.state == _WAITING,
         _seen_by(bindparam("at_desk"), bindparam("profile", expanding=True)),
     )
     .order_by(*ORDER)
@@ -78,7 +96,7 @@ _NEXT_DUE = (
     select(steps.c.due_at)
     .where(
         steps.c.centre == bindparam("in_centre"),
-        steps.c.state == literal("waiting", literal_execute=True),
+        steps.c.state == _WAITING,
         _seen_by(bindparam("at_desk"), bindparam("profile", expanding=True)),
     )
     .order_by(*ORDER)
@@ -124,7 +142,7 @@ def planned_of(c: Connection, visit: int) -> Step | None:
 
 def save(c: Connection, before: Step, after: Step) -> bool:
     """Write a change, if the step still stands as `before`; False where somebody was faster."""
-    values = {name: value for name, value in asdict(after).items() if name != "id"}
+    values = {name: value for name, value in vars(after).items() if name != "id"}
     result = c.execute(
         update(steps)
         .where(steps.c.id == before.id, steps.c.state == before.state, steps.c.calls == before.calls)
@@ -139,29 +157,29 @@ def remove(c: Connection, step: int) -> None:
 
 
 _MOST_COUNTED = 1000
-_AHEAD = select(func.count()).select_from(
-    select(literal(1))
-    .where(
-        steps.c.centre == bindparam("in_centre"),
-        steps.c.queue == bindparam("in_queue"),
-        steps.c.state == literal("waiting", literal_execute=True),
-        or_(
-            steps.c.precedence < bindparam("rank"),
-            and_(steps.c.precedence == bindparam("rank"), steps.c.due_at <= bindparam("due")),
-        ),
+_AHEAD = Ready(
+    select(func.count()).select_from(
+        select(literal_column("1"))
+        .where(
+            steps.c.centre == bindparam("in_centre"),
+            steps.c.queue == bindparam("in_queue"),
+            steps.c.state == _WAITING,
+            tuple_(steps.c.precedence, steps.c.due_at)
+            <= tuple_(bindparam("rank", type_=Integer), bindparam("due", type_=Moment)),
+        )
+        .limit(_MOST_COUNTED)
+        .subquery()
     )
-    .limit(_MOST_COUNTED)
-    .subquery()
 )
 
 
 def ahead(c: Connection, centre: str, step: Step) -> int:
     """Return how many of its queue would be called before a step that joins now; counts to 1000."""
     return int(
-        c.execute(
-            _AHEAD,
+        _AHEAD.run(
+            c,
             {"in_centre": centre, "in_queue": step.queue, "rank": precedence(step.lane), "due": step.due_at},
-        ).scalar_one()
+        )[0][0]
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, String, bindparam, delete, insert, select, text, update
 
 from server.domain.numbering import NumberSequence
+from server.store.ready import Ready
 from server.store.tables import ReservedRow, VisitRow
 
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
@@ -30,13 +31,15 @@ class Visit:
 
 
 COLUMNS = [visits.c[name] for name in Visit.__dataclass_fields__]
-_COUNT = text(
-    "INSERT INTO counter (centre, sequence, service_day, number) "
-    "VALUES (:centre, :sequence, :day, :start) "
-    "ON CONFLICT (centre, sequence, service_day) DO UPDATE SET number = counter.number + :step "
-    "RETURNING number"
-).bindparams(
-    bindparam("centre", type_=String), bindparam("sequence", type_=String), bindparam("day", type_=Date)
+_COUNT = Ready(
+    text(
+        "INSERT INTO counter (centre, sequence, service_day, number) "
+        "VALUES (:centre, :sequence, :day, :start) "
+        "ON CONFLICT (centre, sequence, service_day) DO UPDATE SET number = counter.number + :step "
+        "RETURNING number"
+    ).bindparams(
+        bindparam("centre", type_=String), bindparam("sequence", type_=String), bindparam("day", type_=Date)
+    )
 )
 
 
@@ -49,16 +52,18 @@ def take_numbers(c: Connection, centre: str, sequence: NumberSequence, day: date
         "start": sequence.first + many - 1,
         "step": many,
     }
-    last = int(c.execute(_COUNT, values).scalar_one())
+    last = int(_COUNT.run(c, values)[0][0])
     return list(range(last - many + 1, last + 1))
 
 
-_INSERT = insert(visits).returning(visits.c.id)
+_INSERT = Ready(
+    insert(visits).returning(visits.c.id), [name for name in Visit.__dataclass_fields__ if name != "id"]
+)
 
 
 def add(c: Connection, **values: Any) -> int:
     """Insert a visit and return its id; the database refuses a code twice on a day."""
-    return int(c.execute(_INSERT, values).scalar_one())
+    return int(_INSERT.run(c, values)[0][0])
 
 
 _BY_ID = select(*COLUMNS).where(visits.c.id == bindparam("visit"), visits.c.centre == bindparam("in_centre"))
