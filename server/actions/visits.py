@@ -201,7 +201,7 @@ def reserve(work: Work) -> Reservation:
     if work.actor.device is not DeviceKind.KIOSK:
         raise Refusal(ErrorCode.FORBIDDEN, "Only kiosks set codes aside.")
     day = work.centre.calendar.service_day(work.now)
-    sequence = next(iter(work.centre.sequences.values()))
+    sequence = work.centre.reserved
     numbers = visits.take_numbers(work.c, work.centre.id, sequence, day, RESERVED_AT_ONCE)
     codes = [sequence.code(number) for number in numbers]
     visits.reserve(work.c, work.centre.id, day, codes, work.actor.id)

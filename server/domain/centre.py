@@ -68,6 +68,8 @@ class Centre:
     queues: Mapping[str, str]
     """Queue id → id of the sequence that its codes come from."""
     sequences: Mapping[str, NumberSequence]
+    reserved: NumberSequence
+    """The sequence of codes that kiosks issue while the server is away; its own, so that no other has gaps."""
     zones: Mapping[str, Names]
     desks: Mapping[str, Desk]
     needs: Sequence[Need] = ()

@@ -79,6 +79,7 @@ def _gaps(file: CentreFile) -> list[tuple[Place, str]]:
             if absent:
                 found.append(((part, i, "names"), f"no name in {', '.join(absent)}; each language needs one"))
     sequences = [NumberSequence(s.id, s.prefix, s.first, s.last) for s in file.sequences]
+    sequences.append(file.reserved)
     found += [
         (("sequences",), f"{one!r} and {other!r} could give the same code")
         for one, other in clashes(sequences)

@@ -55,6 +55,7 @@ class _Rules(_Part):
     returns_at_most: Annotated[int, Field(ge=0, le=20)] = 2
     undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 120
     on_time_goal: Annotated[float, Field(gt=0, le=1)] = 0.8
+    offline_prefix: Annotated[str, Field(min_length=1, max_length=2), AfterValidator(_prefix)] = "K"
 
 
 class _Agency(_Part):
@@ -66,7 +67,7 @@ class _Sequence(_Part):
     id: Id
     prefix: Annotated[str, Field(max_length=2), AfterValidator(_prefix)] = ""
     first: Annotated[int, Field(ge=1)] = 101
-    last: Annotated[int, Field(le=99999)] = 9999
+    last: Annotated[int, Field(le=999_999)] = 999_999
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -141,6 +142,11 @@ class CentreFile(_Part):
     devices: list[DeviceEntry] = []
     staff: list[StaffEntry] = []
 
+    @property
+    def reserved(self) -> NumberSequence:
+        """The sequence of codes for when the server is away: two digits and up behind a letter of their own."""
+        return NumberSequence("reserved", self.rules.offline_prefix, 10, 99_999)
+
     def value(self) -> Centre:
         """Return the centre that the file describes."""
         head = self.centre
@@ -161,6 +167,7 @@ class CentreFile(_Part):
             services={s.id: self._service(s) for s in self.services},
             queues={q.id: q.sequence for q in self.queues},
             sequences={s.id: NumberSequence(s.id, s.prefix, s.first, s.last) for s in self.sequences},
+            reserved=self.reserved,
             zones={z.id: z.names for z in self.zones},
             desks={d.id: Desk(d.id, d.zone, tuple(d.queues)) for d in self.desks},
             needs=tuple(Need(n.need, n.lane, n.private) for n in self.needs),
