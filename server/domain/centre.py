@@ -69,7 +69,7 @@ class Centre:
     """Queue id → id of the sequence that its codes come from."""
     sequences: Mapping[str, NumberSequence]
     reserved: NumberSequence
-    """The sequence of codes that kiosks issue while the server is away; its own, so that no other has gaps."""
+    """The sequence of codes that kiosks issue while the server is away, apart so that no other has gaps."""
     zones: Mapping[str, Names]
     desks: Mapping[str, Desk]
     needs: Sequence[Need] = ()

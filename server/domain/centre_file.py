@@ -144,7 +144,7 @@ class CentreFile(_Part):
 
     @property
     def reserved(self) -> NumberSequence:
-        """The sequence of codes for when the server is away: two digits and up behind a letter of their own."""
+        """The codes for when the server is away: two digits and up behind a letter of their own."""
         return NumberSequence("reserved", self.rules.offline_prefix, 10, 99_999)
 
     def value(self) -> Centre:
