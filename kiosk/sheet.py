@@ -98,6 +98,17 @@ class Sheet(Widget):
             on.adopt(text, ink)
         return text
 
+    def nudge(self, text: Text, by: float, on: Touch) -> None:
+        """Move words towards the end of their control, by the drawing's pixels; their box shrinks to them."""
+        text.x += round(by * self.scale) * (-1 if on.right_to_left else 1)
+        needed = round(text.measure()[0]) + 2
+        if needed < text.width:
+            if on.right_to_left:
+                text.x += text.width - needed
+            text.text_size = (needed, None)
+            text.width = needed
+            text.texture_update()
+
     def icon(self, name: str, box: Box, colour: str = "", on: Touch | None = None) -> Icon:
         """Put a pictogram into a square."""
         ink = colour or (on.ink if on else self.theme.text)

@@ -120,7 +120,7 @@ def _beside(sheet: Sheet, item: tuple[str, str], touch: Touch) -> None:
     side, gap = 52, 20
     kind = Type(sheet.look.size("small"), strong=True)
     text = sheet.text(label, (x + side + gap + 16, y + 8, w - side - gap - 32, h - 16), kind, touch)
-    words_w = min(text.texture_size[0], text.measure()[0]) / sheet.scale
+    words_w = min(w - side - gap - 32, text.measure()[0] / sheet.scale)
     start = max(16.0, (w - side - gap - words_w) / 2)
-    text.x += round((start - 16) * sheet.scale) * (-1 if touch.right_to_left else 1)
+    sheet.nudge(text, start - 16, touch)
     sheet.icon(icon, (x + start, y + (h - side) / 2, side, side), on=touch)

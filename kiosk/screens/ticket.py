@@ -110,8 +110,7 @@ def _counting(sheet: Sheet, scene: Scene, box: Box, touch: Touch, words: str) ->
     )
     words_w = min(text.measure()[0] / sheet.scale, w - seconds_w - gap - 24)
     start = (w - words_w - gap - seconds_w + 20) / 2
-    mirror = -1 if touch.right_to_left else 1
-    text.x += round((start - 16) * sheet.scale) * mirror
+    sheet.nudge(text, start - 16, touch)
     place = (x + start + words_w + gap, y + 8, seconds_w, h - 16)
     quiet = Type(min(size, 44), colour=sheet.theme.text2)
     sheet.countdown = sheet.text(scene.seconds(), place, quiet, touch)
