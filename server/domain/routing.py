@@ -46,12 +46,12 @@ def order(step: Step) -> tuple[int, datetime, datetime, int]:
 
 def next_step(waiting: Iterable[Step], profile: Collection[str], desk: str) -> Step | None:
     """Return the step that `desk` calls next from the queues in its work profile, None where nobody waits."""
-    seen = (
-        step
-        for step in waiting
-        if step.state is StepState.WAITING and step.queue in profile and step.target_desk in (None, desk)
-    )
+    seen = (step for step in waiting if step.state is StepState.WAITING and _sees(step, profile, desk))
     return min(seen, key=order, default=None)
+
+
+def _sees(step: Step, profile: Collection[str], desk: str) -> bool:
+    return step.queue in profile if step.target_desk is None else step.target_desk == desk
 
 
 def reason(called: Step, next_due: datetime | None, queues: int) -> Reason:
