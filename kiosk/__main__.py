@@ -47,7 +47,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--server", required=True, metavar="URL", help="address of the server")
     parser.add_argument("--token", default="", help="this kiosk's token, from `python -m server init`")
-    parser.add_argument("--printer", type=_printer, default="", metavar="SPEC", help="the printer's address")
+    parser.add_argument("--printer", type=_printer, metavar="SPEC", help="the printer's address")
     parser.add_argument(
         "--state", type=Path, default=_state(), metavar="DIR", help="folder for its own files"
     )
@@ -62,7 +62,7 @@ def main() -> None:
     given = _arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines would carry every address
-    settings = Settings(given.server, given.state, given.token, given.printer)
+    settings = Settings(given.server, given.state, given.token, given.printer or "")
 
     from look.window import prepare  # noqa: PLC0415 - Kivy reads its settings when it is imported
 

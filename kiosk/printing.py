@@ -32,6 +32,7 @@ class Printing:
         self._spool = Spool(open_device(spec), folder) if spec else None
         self._link = link
         self._untold: dict[str, PrintResult] = {}
+        self._telling = asyncio.Lock()
         self._running: set[asyncio.Task[object]] = set()
 
     async def start(self) -> None:
@@ -58,14 +59,15 @@ class Printing:
 
     async def tell(self) -> None:
         """Tell the server what it has not heard yet; what it refuses is not told again."""
-        for key, result in list(self._untold.items()):
-            try:
-                await self._link.post("/api/v1/prints", result, key=key)
-            except ServerAwayError:
-                return
-            except RefusedError as fault:
-                _log.warning("A print result was refused: %s", fault.problem.code)
-            self._untold.pop(key, None)
+        async with self._telling:
+            for key, result in list(self._untold.items()):
+                try:
+                    await self._link.post("/api/v1/prints", result, key=key)
+                except ServerAwayError:
+                    return
+                except RefusedError as fault:
+                    _log.warning("A print result was refused: %s", fault.problem.code)
+                self._untold.pop(key, None)
 
     async def alerts(self) -> list[AlertKind]:
         """Return the printer's conditions that staff should see to."""

@@ -78,6 +78,18 @@ async def test_a_need_becomes_a_lane_and_is_nowhere_else(kiosk, server, caplog):
     assert "minor" not in str(body) + repr(kiosk.app.state) + caplog.text
 
 
+async def test_without_paper_the_visitor_reads_that_the_ticket_counts(kiosk, server, tmp_path):
+    (tmp_path / "slips").mkdir(exist_ok=True)
+    (tmp_path / "slips" / "faults.json").write_text('{"paper_out": true}')
+    await to_sooner(kiosk, "ht")
+    kiosk.finger(e.Answered())
+    await kiosk.until(lambda: kiosk.app.state.paper is Paper.OUT)
+    assert "Nimewo ou toujou bon." in kiosk.app.sheet.words
+    await kiosk.until(lambda: [result["printed"] for result in server.prints] == [False])
+    kiosk.finger(e.Done())
+    assert kiosk.app.state == e.State()
+
+
 async def test_without_the_server_the_visitor_still_gets_a_ticket_handed_over_once(kiosk, server):
     server.away = True
     await to_sooner(kiosk)

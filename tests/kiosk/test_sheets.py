@@ -98,7 +98,10 @@ def test_no_word_is_cut_and_none_is_too_small_in_any_language(name, look):
 
 
 def widest_word(text):
-    return max(type(text)(word, size_px=text.font_size, strong=text.bold).measure()[0] for word in text.text.split() or [""])
+    return max(
+        type(text)(word, size_px=text.font_size, strong=text.bold).measure()[0]
+        for word in text.text.split() or [""]
+    )
 
 
 @pytest.mark.parametrize(("name", "look"), [pair for pair in EVERY if pair[1].lowered])
