@@ -98,7 +98,7 @@ def messages(languages: tuple[str, ...]) -> dict[str, dict[str, str]]:
 def glyphs(rooms: House, centre: str) -> dict[str, str]:
     """Return the characters of the pictograms that the script draws."""
     names = {service.pictogram for service in rooms.centres[centre].services.values()}
-    wanted = names | {UNKNOWN, "hourglass", "arrow_end", "arrow_start"}
+    wanted = names | {UNKNOWN, "hourglass", "wait", "arrow_end", "arrow_start"}
     return {name: glyph(name) for name in sorted(wanted) if known(name)}
 
 

@@ -17,32 +17,48 @@ from tests.web.centre import Centre, Running, open_at_all_hours
 from tests.web.windows import CHROMIUM, Window
 
 
-@pytest.fixture(scope="session")
-def new_centre(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SetUp]:
-    """A database with a fresh centre, made once: its passwords take seconds to hash."""
-    file = tmp_path_factory.mktemp("centre") / "ventanilla.db"
+def make_centre(folder: Path, text: str) -> tuple[Path, SetUp]:
+    file = folder / "ventanilla.db"
     engine = open_engine(f"sqlite:///{file}")
     migrate(engine)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        made = init_centre(connection, read(open_at_all_hours()))
+        made = init_centre(connection, read(text))
     engine.dispose()
     return file, made
+
+
+@contextlib.contextmanager
+def serving(database: Path, made: SetUp) -> Iterator[Centre]:
+    engine = open_engine(f"sqlite:///{database}")
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    running = Running(uvicorn_config(create_app(engine), "127.0.0.1", port, log_level="warning"), listener)
+    running.begin()
+    yield Centre(f"http://127.0.0.1:{port}", made, database)
+    running.end()
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def new_centre(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, SetUp]:
+    """A database with a fresh centre, made once: its passwords take seconds to hash."""
+    return make_centre(tmp_path_factory.mktemp("centre"), open_at_all_hours())
 
 
 @pytest.fixture
 def server(tmp_path: Path, new_centre: tuple[Path, SetUp]) -> Iterator[Centre]:
     """A server with a fresh centre."""
     file, made = new_centre
-    database = Path(shutil.copy(file, tmp_path))
-    engine = open_engine(f"sqlite:///{database}")
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    app = create_app(engine)
-    running = Running(uvicorn_config(app, "127.0.0.1", port, log_level="warning"), listener)
-    running.begin()
-    yield Centre(f"http://127.0.0.1:{port}", made, database)
-    running.end()
-    engine.dispose()
+    with serving(Path(shutil.copy(file, tmp_path)), made) as running:
+        yield running
+
+
+@pytest.fixture
+def arabic_server(tmp_path: Path) -> Iterator[Centre]:
+    """A server whose centre speaks Arabic first."""
+    text = open_at_all_hours().replace('languages = ["es", "ht",', 'languages = ["ar", "es", "ht",')
+    with serving(*make_centre(tmp_path, text.replace('"pt", "ar"]', '"pt"]'))) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

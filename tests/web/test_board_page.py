@@ -5,7 +5,7 @@ import sqlite3
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from server.web.templates import HERE
 from tests.web.centre import Centre
@@ -13,7 +13,7 @@ from tests.web.windows import SOON_MS, Window, broken_rules
 
 pytestmark = pytest.mark.browser
 SCREEN = {"width": 1920, "height": 1080}
-SCRIPT = (HERE / "static" / "board.js").read_text(encoding="utf-8")
+SCRIPT = "".join((HERE / "static" / name).read_text(encoding="utf-8") for name in ("board.js", "join.js"))
 MOST_BYTES = 30 * 1024
 SILENT = "HTMLMediaElement.prototype.play = function () { setTimeout(() => this.onended(), 20); };"
 """A player that ends at once: what is proven is the order, not the sound."""
@@ -223,6 +223,18 @@ def test_the_board_breaks_no_rule_of_access(server: Centre, window: Window, lang
     page = board(server, window, "ground", SILENT)
     expect(page.locator("#plate")).not_to_have_class(re.compile("blink"), timeout=SOON_MS)
     assert broken_rules(page) == []
+
+
+def test_the_board_of_an_arabic_centre_is_really_mirrored(arabic_server: Centre, chromium: Browser) -> None:
+    with contextlib.closing(chromium.new_context(viewport=SCREEN)) as context:
+        page = join(arabic_server, context, "ground")
+        ground_calls(arabic_server, 2, language="ar")
+        expect(page.locator("#latest li")).to_have_count(1)
+        order = ("#clock", "#latest", "#desk", ".arrow", "#ticket", ".mark >> nth=0")
+        starts = [page.locator(f"main {place}").bounding_box()["x"] for place in order]
+        plate, code = page.locator("#plate").bounding_box(), page.locator("#ticket").bounding_box()
+    assert starts == sorted(starts)
+    assert code["x"] + code["width"] <= plate["x"] + plate["width"]
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (1024, 768), (3840, 2160)])

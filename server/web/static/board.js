@@ -13,7 +13,7 @@
   var view = null, version = -1, seen = -1, started = false;
   var heard = Date.now(), ahead = 0;
   var queue = [], speaking = null, freshUntil = 0, fresh = null;
-  var retry = 300;
+  var retry = 300, linked = false;
 
   function at(id) { return document.getElementById(id); }
 
@@ -194,12 +194,25 @@
     place.setAttribute("data-key", key);
     empty("sentences");
     place.className = "sentences";
+    if (stale && call) { place.appendChild(calledAt(call, said)); return; }
     for (i = 0; i < said.length; i += 1) {
-      if (stale && call) { text = say(said[i], "called_at") + " " + clock(Date.parse(call.called_at)); }
-      else { text = call ? fill(say(said[i], "call"), call) : say(said[i], "look"); }
+      text = call ? fill(say(said[i], "call"), call) : say(said[i], "look");
       if (text.length > 38) { place.className = "sentences long"; }
-      place.appendChild(line(said[i], text, stale ? "called" : ""));
+      place.appendChild(line(said[i], text));
     }
+  }
+
+  function calledAt(call, said) {
+    var made = make("p", "", "called"), i, part;
+    made.appendChild(icon(glyphs.wait));
+    for (i = 0; i < said.length; i += 1) {
+      part = make("bdi", say(said[i], "called_at") + " ");
+      part.setAttribute("lang", said[i]);
+      part.appendChild(make("b", clock(Date.parse(call.called_at))));
+      made.appendChild(document.createTextNode(i ? " · " : " "));
+      made.appendChild(part);
+    }
+    return made;
   }
 
   function latest(newest, pair, stale) {
@@ -225,7 +238,10 @@
     if (stale) {
       item = make("div", "", "keep");
       item.appendChild(icon(glyphs.hourglass));
-      item.appendChild(make("span", joined("kept", own.slice(0, 2))));
+      for (i = 0; i < own.length && i < 2; i += 1) {
+        item.appendChild(document.createTextNode(i ? " · " : " "));
+        item.appendChild(make("bdi", say(own[i], "kept")));
+      }
       place.appendChild(item);
       return;
     }
@@ -264,25 +280,19 @@
 
   /* the link: a socket where there is one, else a question every few seconds */
 
-  function ask(method, address, body_, then) {
-    var request = new XMLHttpRequest();
-    request.open(method, address, true);
-    request.setRequestHeader("Content-Type", "application/json");
-    request.onreadystatechange = function () {
-      if (request.readyState === 4) { then(request.status, request.responseText, request.getResponseHeader("Date")); }
-    };
-    request.send(body_);
-  }
-
   function poll() {
-    ask("GET", "/api/v1/board/" + display, null, function (status, text, date) {
+    var request = new XMLHttpRequest();
+    request.open("GET", "/api/v1/board/" + display, true);
+    request.onreadystatechange = function () {
+      if (request.readyState !== 4) { return; }
+      var date = request.getResponseHeader("Date");
       if (date) { ahead = Date.parse(date) - Date.now(); } /* a television's own clock may be hours off */
-      if (status === 200) { hear(text); }
-      if (status === 401 || status === 403) { window.location.reload(); }
-    });
+      if (request.status === 200) { hear(request.responseText); }
+      if (request.status === 401 || request.status === 403) { window.location.reload(); }
+    };
+    request.send();
   }
 
-  var linked = false;
   function connect() {
     var socket;
     try {
@@ -299,27 +309,6 @@
     };
   }
 
-  /* an unpaired browser shows a code until staff have joined it */
-
-  function pair() {
-    at("pair").hidden = false;
-    ask("POST", "/api/v1/pairings", '{"kind":"display"}', function (status, text) {
-      if (status !== 201) { setTimeout(pair, 5000); return; }
-      var pairing = JSON.parse(text);
-      write("pair-code", pairing.code);
-      claim(pairing);
-    });
-  }
-
-  function claim(pairing) {
-    ask("POST", "/api/v1/pairings/" + pairing.pairing + "/claim", JSON.stringify({ secret: pairing.secret }), function (status, text) {
-      if (status === 200) { window.location.replace("/board/" + JSON.parse(text).device); }
-      else if (status === 404) { pair(); }
-      else { setTimeout(function () { claim(pairing); }, 2000); }
-    });
-  }
-
-  if (!body.getAttribute("data-paired")) { pair(); return; }
   setInterval(draw, 500);
   setInterval(function () { if (!linked) { poll(); } }, POLL);
   poll();
