@@ -68,6 +68,7 @@ class Issuer:
         self._link, self._disk, self._now, self._patience_s = link, disk, now, patience_s
         self.journal = Journal(disk)
         self._handing = asyncio.Lock()
+        self._reserving = asyncio.Lock()
 
     async def issue(self, order: Order, lobby: Lobby) -> Given | Refused:
         """Issue once, within a few seconds, with the server or without it."""
@@ -136,11 +137,12 @@ class Issuer:
     async def top_up(self, lobby: Lobby) -> None:
         """Keep enough reserved codes for the service day. Raises ServerAwayError or RefusedError."""
         day = service_day(lobby, self._now())
-        for _ in range(RESERVATIONS):
-            if len(self.journal.free(day)) >= ENOUGH_CODES:
-                return
-            answer = await self._link.post("/api/v1/devices/me/reservation", key=uuid.uuid4().hex)
-            self._disk.keep_codes(Reservation.read(answer))
+        async with self._reserving:
+            for _ in range(RESERVATIONS):
+                if len(self.journal.free(day)) >= ENOUGH_CODES:
+                    return
+                answer = await self._link.post("/api/v1/devices/me/reservation", key=uuid.uuid4().hex)
+                self._disk.keep_codes(Reservation.read(answer))
 
 
 def service_day(lobby: Lobby, now: datetime) -> date:

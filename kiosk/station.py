@@ -44,7 +44,7 @@ class Station:
         heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
         self._places, self._on_lobby, self._on_refused = places, on_lobby, on_refused
-        self._heartbeat_s = heartbeat_s
+        self._heartbeat_s, self._now = heartbeat_s, now
         self.issuer = Issuer(places.link, places.disk, now)
         self.printing = Printing(places.printer, places.disk.folder / "spool", places.link)
         self.lobby = places.disk.lobby()
@@ -93,14 +93,30 @@ class Station:
                 self._on_refused()
             if news.view is not None:
                 self.lobby = news.view
-                await asyncio.to_thread(self._places.disk.keep_lobby, news.view)
                 self._on_lobby(news.view)
+                await self._keep(news.view)
             if back or news.view is not None:
                 await self.catch_up()
 
+    async def _keep(self, lobby: Lobby) -> None:
+        try:
+            await asyncio.to_thread(self._places.disk.keep_lobby, lobby)
+        except OSError:
+            _log.exception("The lobby is not kept: the disk cannot be written")
+
     async def catch_up(self) -> None:
-        """Hand over what the server lacks, and keep enough codes for the next time that it is away."""
+        """Hand over what the server lacks, and keep enough codes for the next time that it is away.
+
+        A full disk or an answer that nobody understands is logged; visitors are served on.
+        """
+        try:
+            await self._catch_up()
+        except (OSError, ValueError):
+            _log.exception("Handing over stopped; it goes on with the next heartbeat")
+
+    async def _catch_up(self) -> None:
         journal = self.issuer.journal
+        journal.forget(self._now())
         for entry, visit in await self.issuer.hand_over():
             if entry.printed is not None:
                 self.printing.result(visit, printed=entry.printed, detail="issued offline")

@@ -11,6 +11,9 @@ from kiosk.touch import Touch
 from kiosk.wording import ahead_words, minutes, scale, ticket_speech, wait_words
 from wire.messages import Wait
 
+TALL = 250
+"""A fact so high stands alone, with a larger pictogram."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -50,7 +53,7 @@ UPRIGHT_NO_PAPER = Places(
 )
 LYING_NO_PAPER = Places(
     plate=(48, 312, 884, 336),
-    code=290,
+    code=264,
     facts=(48, 656, 884, 76),
     follow=(972, 132, 900, 754),
     slip=(48, 132, 884, 164),
@@ -133,7 +136,8 @@ def _facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
         _fact(sheet, "person", scene.text("A person will come for you."), (x, y, w, 190), fact)
         return
     if ticket.ahead is None:
-        _fact(sheet, "called", scene.text("Watch the screen and listen."), (x, y, w, 190), fact)
+        larger = Type(sheet.look.size("fact") + 16, strong=True)
+        _fact(sheet, "called", scene.text("Watch the screen and listen."), (x, y, w, 300), larger)
         return
     _fact(sheet, "ahead", ahead_words(ticket.ahead, scene.language), (x, y, w, 128), fact)
     if ticket.wait is None:
@@ -146,7 +150,7 @@ def _facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
 
 def _fact(sheet: Sheet, icon: str, words: str, box: Box, kind: Type) -> None:
     x, y, w, h = box
-    side = min(96, h - 8)
+    side = min(96 if h < TALL else 160, h - 8)
     sheet.icon(icon, (x, y + (h - side) / 2, side, side))
     sheet.text(words, (x + side + 26, y, w - side - 26, h), kind)
 

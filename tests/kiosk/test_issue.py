@@ -145,8 +145,7 @@ async def test_without_codes_for_today_a_person_must_help(issuer, server, turned
 
 
 async def test_codes_are_topped_up_to_enough_and_no_further(issuer, server):
-    await issuer.top_up(lobby())
-    await issuer.top_up(lobby())
+    await asyncio.gather(issuer.top_up(lobby()), issuer.top_up(lobby()))
     assert server.reservations == 2
     assert len(issuer.journal.free(DAY)) == ENOUGH_CODES
 
