@@ -17,14 +17,9 @@
 
   function at(id) { return document.getElementById(id); }
 
-  function write(id, text) {
-    if (at(id).textContent !== text) { at(id).textContent = text; }
-  }
+  function write(id, text) { if (at(id).textContent !== text) { at(id).textContent = text; } }
 
-  function say(language, message) {
-    var known = words[language] || words[own[0]];
-    return known[message];
-  }
+  function say(language, message) { return (words[language] || words[own[0]])[message]; }
 
   function fill(text, values) {
     return text.replace(/\{(\w+)\}/g, function (whole, name) { return values[name]; });
@@ -52,7 +47,7 @@
 
   function empty(id) {
     var place = at(id);
-    while (place.firstChild) { place.removeChild(place.firstChild); }
+    place.textContent = "";
     return place;
   }
 
@@ -65,7 +60,6 @@
   }
 
   /* what the link tells */
-
   function hear(text) {
     var message = JSON.parse(text);
     heard = Date.now();
@@ -81,24 +75,19 @@
   function look() {
     var limit = started ? YOUNG_AFTER_GAP : YOUNG_AT_START;
     var calls = view.calls.slice().sort(function (one, other) { return one.announcement - other.announcement; });
-    var i, call;
-    for (i = 0; i < calls.length; i += 1) {
-      call = calls[i];
-      if (call.announcement > seen) {
-        seen = call.announcement;
-        if (Date.now() + ahead - Date.parse(call.called_at) <= limit) {
-          queue.push(call);
-          fresh = call.announcement;
-          freshUntil = Date.now() + BLINK;
-        }
-      }
-    }
+    calls.forEach(function (call) {
+      if (call.announcement <= seen) { return; }
+      seen = call.announcement;
+      if (Date.now() + ahead - Date.parse(call.called_at) > limit) { return; }
+      queue.push(call);
+      fresh = call.announcement;
+      freshUntil = Date.now() + BLINK;
+    });
     started = true;
     if (!speaking) { next(); }
   }
 
   /* each announcement once, in order: chime, then the visitor's language, then the centre's */
-
   function next() {
     speaking = queue.shift() || null;
     draw();
@@ -142,7 +131,6 @@
   };
 
   /* what is shown */
-
   function languages(call) {
     var first = call ? call.language : own[0];
     var second = call ? own[0] : own[1];
@@ -150,12 +138,8 @@
   }
 
   function joined(message, pair) {
-    var found = [], i, text;
-    for (i = 0; i < pair.length; i += 1) {
-      text = say(pair[i], message);
-      if (found.indexOf(text) < 0) { found.push(text); }
-    }
-    return found.join(" · ");
+    var found = pair.map(function (language) { return say(language, message); });
+    return found.filter(function (text, i) { return found.indexOf(text) === i; }).join(" · ");
   }
 
   function draw() {
@@ -279,7 +263,6 @@
   }
 
   /* the link: a socket where there is one, else a question every few seconds */
-
   function poll() {
     var request = new XMLHttpRequest();
     request.open("GET", "/api/v1/board/" + display, true);
