@@ -54,13 +54,14 @@ class KioskApp(App):
         self._shown: object = None
         self._ready_at = now()
         self._order: Order | None = None
+        self._held: set[int] = set()
         self._running: set[asyncio.Task[None]] = set()
 
     def build(self) -> FloatLayout:
         """Open on an empty ground; everything is drawn into it."""
         Window.clearcolor = rgba(Look().theme.ground)
         self._root = FloatLayout(size=Window.size)
-        Window.bind(on_key_down=self._key, on_resize=lambda *_: self._resize())
+        Window.bind(on_key_down=self._key, on_key_up=self._key_up, on_resize=lambda *_: self._resize())
         Clock.schedule_interval(lambda _dt: self._tick(), self._tick_s)
         return self._root
 
@@ -71,7 +72,7 @@ class KioskApp(App):
     def on_stop(self) -> None:
         """Leave nothing that speaks or listens."""
         self._speaker.stop()
-        Window.unbind(on_key_down=self._key)
+        Window.unbind(on_key_down=self._key, on_key_up=self._key_up)
         for task in self._running:
             task.cancel()
 
@@ -169,8 +170,9 @@ class KioskApp(App):
 
     def _key(self, _window: Any, code: int, *_: object) -> bool:
         key = KEYS.get(code)
-        if key is None or self.sheet is None:
-            return True
+        if key is None or self.sheet is None or code in self._held:
+            return True  # a key that is held down repeats: it must not run through the screens
+        self._held.add(code)
         if key is Key.HELP:
             self._choose(e.PersonCalled())
         elif key is Key.OK and self.focus.control is not None:
@@ -180,6 +182,10 @@ class KioskApp(App):
             self.focus.move(-1 if key is Key.UP else 1)
             self.handle(e.MoreTime())
             self._say_focus(whole=fresh)
+        return True
+
+    def _key_up(self, _window: Any, code: int, *_: object) -> bool:
+        self._held.discard(code)
         return True
 
     def _say_focus(self, *, whole: bool) -> None:

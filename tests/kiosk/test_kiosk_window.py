@@ -177,6 +177,12 @@ async def test_four_keys_are_enough_and_each_focus_is_spoken_in_its_language(kio
     await kiosk.until(lambda: server.helps == 1)
 
 
+async def test_a_key_held_down_chooses_once(kiosk):
+    kiosk.key(274)
+    kiosk.key(13, repeats=20)
+    assert kiosk.screen is Screen.SERVICES
+
+
 async def test_listening_again_is_louder_and_the_next_visitor_starts_quietly(kiosk):
     kiosk.finger(e.LanguageChosen("es"))
     for count in (1, 2, 3):

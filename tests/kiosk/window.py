@@ -104,6 +104,8 @@ class Kiosk:
         touch.touch_down()
         touch.touch_up()
 
-    def key(self, code):
+    def key(self, code, *, repeats=1):
         self.now.turn(1)
-        Window.dispatch("on_key_down", code, 0, None, [])
+        for _ in range(repeats):
+            Window.dispatch("on_key_down", code, 0, None, [])
+        Window.dispatch("on_key_up", code, 0)
