@@ -200,6 +200,7 @@ class StepRow(SQLModel, table=True):
         ),
         Index("step_ended", "centre", "ended_at"),
         Index("step_visit", "visit"),
+        {"sqlite_autoincrement": True},  # an undone transfer's number is never given to another person
     )
     id: int | None = _key()
     centre: str

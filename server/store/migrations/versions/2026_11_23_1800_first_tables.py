@@ -186,6 +186,7 @@ def upgrade() -> None:
         sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("returns", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("step", schema=None) as batch_op:
         batch_op.create_index("step_ended", ["centre", "ended_at"], unique=False)
