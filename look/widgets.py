@@ -5,7 +5,7 @@ Import only after `look.window.prepare`.
 
 from typing import Any
 
-from kivy.graphics import Color, Line, Rectangle, RoundedRectangle
+from kivy.graphics import Color, Line, Rectangle, RoundedRectangle, Triangle
 from kivy.properties import ColorProperty, NumericProperty, OptionProperty
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
@@ -141,6 +141,10 @@ class Sign(Card):
         self._icon.center = self.center
 
 
+TEETH = 3
+"""Points of the torn edge of the mark's slip."""
+
+
 class Mark(Card):
     """The mark of Ventanilla: a slip that comes out of a slot; radius 22 % of the side."""
 
@@ -155,6 +159,8 @@ class Mark(Card):
             self._slot = RoundedRectangle()
             self._slip_colour = Color(*rgba(slip))
             self._slip = Rectangle()
+            Color(*rgba(ink))
+            self._tears = [Triangle() for _ in range(TEETH)]
         self.bind(pos=self._place, size=self._place)
         self._place()
 
@@ -165,3 +171,7 @@ class Mark(Card):
         self._slot.radius = [side * 0.06] * 4
         self._slip.pos = (self.x + side * 0.28, self.y + side * 0.24)
         self._slip.size = (side * 0.44, side * 0.48)
+        left, foot, tooth = self.x + side * 0.28, self.y + side * 0.24, side * 0.44 / TEETH
+        for n, tear in enumerate(self._tears):  # cut out of the lower edge, as paper is torn off
+            start = left + n * tooth
+            tear.points = [start, foot, start + tooth, foot, start + tooth / 2, foot + tooth * 0.6]
