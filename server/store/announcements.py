@@ -10,9 +10,9 @@ from server.store.tables import AnnouncementRow
 
 announcements = AnnouncementRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 AT_LEAST = 12
-"""How many calls a board gets however old they are."""
+"""How many calls of each zone a board gets however old they are."""
 AT_MOST = 256
-"""How many calls a board gets however many were made in the last minute."""
+"""How many calls of each zone a board gets however many were made in the last minute."""
 
 
 _INSERT = Ready(insert(announcements), [one.name for one in announcements.c if not one.primary_key])
@@ -33,13 +33,18 @@ def withdraw(c: Connection, step: int, called_at: datetime) -> None:
 
 
 def newest(c: Connection, centre: str, zones: list[str], since: datetime) -> list[Announcement]:
-    """Return the newest announcements of some zones, newest first: all since then, and a dozen at least."""
+    """Return the newest announcements of some zones, newest first: all since then, and a dozen of each."""
+    found = [one for zone in zones for one in _newest_of_zone(c, centre, zone, since)]
+    return sorted(found, key=lambda one: one.id, reverse=True)
+
+
+def _newest_of_zone(c: Connection, centre: str, zone: str, since: datetime) -> list[Announcement]:
     columns = [announcements.c[name] for name in Announcement.__dataclass_fields__]
     query = (
         select(*columns)
         .where(
             announcements.c.centre == centre,
-            announcements.c.zone.in_(zones),
+            announcements.c.zone == zone,
             announcements.c.withdrawn.is_(False),
         )
         .order_by(announcements.c.id.desc())

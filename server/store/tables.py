@@ -226,7 +226,7 @@ class AnnouncementRow(SQLModel, table=True):
     """One call or recall, as the boards show it; its id only grows."""
 
     __tablename__ = "announcement"
-    __table_args__ = (Index("announcement_newest", "centre", "id"),)
+    __table_args__ = (Index("announcement_newest", "centre", "zone", "id"),)
     id: int | None = _key()
     centre: str
     step: int = Field(sa_type=BigInteger, index=True)

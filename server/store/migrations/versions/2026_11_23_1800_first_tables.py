@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("announcement", schema=None) as batch_op:
-        batch_op.create_index("announcement_newest", ["centre", "id"], unique=False)
+        batch_op.create_index("announcement_newest", ["centre", "zone", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_announcement_step"), ["step"], unique=False)
 
     op.create_table(
