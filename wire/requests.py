@@ -3,12 +3,17 @@
 from datetime import date
 from typing import Annotated
 
+from annotated_types import Interval
 from pydantic import ConfigDict, Field
 
 from wire.messages import Instant, Message, Wait
 from wire.words import AlertKind, Channel, DeskState, DeviceKind, Lane, StepState
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+Number = Annotated[int, Interval(ge=1, le=2**63 - 1)]
+"""The number of a visit, a step or an alert; 64 bits, as both databases have them."""
+NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
+"""Text of one line: PostgreSQL refuses U+0000, and nothing here needs the others."""
 
 
 class Body(Message):
@@ -20,7 +25,7 @@ class Body(Message):
 class SignIn(Body):
     """A staff member's name and password."""
 
-    user: Annotated[str, Field(min_length=1, max_length=64)]
+    user: Annotated[str, Field(min_length=1, max_length=64, pattern=NO_CONTROL)]
     password: Annotated[str, Field(min_length=1, max_length=256)]
 
 
@@ -151,7 +156,7 @@ class Reservation(Message):
 class PrintResult(Body):
     """How a slip fared; the result is an event of its own."""
 
-    visit: int
+    visit: Number
     printed: bool
     copy_number: Annotated[int, Field(ge=0)] = 0
     detail: Annotated[str, Field(max_length=200)] = ""
@@ -161,7 +166,7 @@ class Heartbeat(Body):
     """A device is alive; `alerts` are the conditions that hold at it now (help is raised apart)."""
 
     alerts: tuple[AlertKind, ...] = ()
-    version: Annotated[str, Field(max_length=40)] = ""
+    version: Annotated[str, Field(max_length=40, pattern=NO_CONTROL)] = ""
 
 
 class PairingRequest(Body):
@@ -196,7 +201,7 @@ class Paired(Message):
 class PairingApproval(Body):
     """Join the device that shows `code` as `device`."""
 
-    code: Annotated[str, Field(min_length=4, max_length=12)]
+    code: Annotated[str, Field(min_length=4, max_length=12, pattern=NO_CONTROL)]
     device: Id
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from server.actions.people import new_token, token_hash
 from server.actions.work import Actor, Work
 from server.domain.errors import Refusal
-from server.store import alerts, journal, people
+from server.store import alerts, journal, people, visits
 from wire import requests
 from wire.words import AlertKind, DeviceKind, ErrorCode, Role
 
@@ -115,9 +115,11 @@ def clear_alert(work: Work, alert: int) -> None:
 
 
 def printed(work: Work, result: requests.PrintResult) -> None:
-    """Put in the journal how a slip fared."""
+    """Put in the journal how a slip fared. Raises Refusal `not_found` for a visit that is not there."""
     if work.actor.role is None:
         _must_be_device(work.actor)
+    if visits.find(work.c, work.centre.id, result.visit) is None:
+        raise Refusal(ErrorCode.NOT_FOUND, f"There is no visit {result.visit} here.", "visit")
     journal.append(
         work.c,
         work.centre.id,

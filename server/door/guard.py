@@ -9,10 +9,6 @@ LARGEST_BODY = 64 * 1024
 """No command is larger than a few hundred bytes."""
 
 
-class TooLargeError(Exception):
-    """A body went past the limit while it was read."""
-
-
 class Guard:
     """Refuses large bodies unread, and keeps answers of the API out of caches."""
 
@@ -31,25 +27,33 @@ class Guard:
         if not any(name == b"transfer-encoding" for name, _ in scope["headers"]):
             await self._app(scope, receive, send)
             return
-        try:
-            await self._app(scope, _counted(receive), send)
-        except TooLargeError:
+        body = await _whole(receive)
+        if body is None:
             await _refuse(scope, receive, send)
+        else:
+            await self._app(scope, _replayed(body, receive), send)
 
 
-def _counted(receive: Receive) -> Receive:
-    """Count a body that does not tell its length."""
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
+async def _whole(receive: Receive) -> bytes | None:
+    """Read a body that does not tell its length; None once it is past the limit."""
+    body, more = b"", True
+    while more:
         message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > LARGEST_BODY:
-            raise TooLargeError
-        return message
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
 
-    return counted
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Hand out a body that was read already, then whatever comes after it."""
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replayed() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replayed
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

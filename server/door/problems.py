@@ -41,9 +41,11 @@ STATUS = {
 """What is not here is a conflict with how things stand: 409."""
 
 
-def problem(code: Code, detail: str, field: str | None = None, *, retry_s: int = 0) -> Response:
-    """Return a refusal as an HTTP answer."""
-    status = STATUS.get(code, 409)
+def problem(
+    code: Code, detail: str, field: str | None = None, *, retry_s: int = 0, status: int | None = None
+) -> Response:
+    """Return a refusal as an HTTP answer; its status follows from the code unless one is given."""
+    status = status or STATUS.get(code, 409)
     body = Problem(
         title=code.replace("_", " ").capitalize(), status=status, detail=detail, code=code, field=field
     )
@@ -78,9 +80,8 @@ def _field(place: Sequence[object]) -> str:
 
 async def _http(_request: Request, fault: Any) -> Response:
     code = {404: Code.NOT_FOUND, 413: Code.BODY_TOO_LARGE}.get(fault.status_code, Code.INVALID_FIELD)
-    answer = problem(code, f"{fault.detail}. GET /openapi.json lists what there is.")
-    answer.status_code = fault.status_code
-    return answer
+    detail = f"{fault.detail}. GET /openapi.json lists what there is."
+    return problem(code, detail, status=fault.status_code)
 
 
 async def _fault(_request: Request, fault: Exception) -> Response:

@@ -1,5 +1,6 @@
 """A follow link: which visit it leads to, while its day lasts."""
 
+from server.domain.numbering import FOLLOW_ALPHABET
 from server.live.house import House
 from server.store import visits
 from server.store.visits import Visit
@@ -8,7 +9,10 @@ from wire.messages import now
 
 async def followed(house: House, token: str) -> Visit | None:
     """Return the visit of a follow token; None for a wrong one and for one whose day is over, alike."""
-    visit = await house.read(lambda c: visits.followed(c, token.upper()))
+    written = token.upper()
+    if not set(written) <= set(FOLLOW_ALPHABET):
+        return None
+    visit = await house.read(lambda c: visits.followed(c, written))
     if visit is None or visit.centre not in house.centres:
         return None
     calendar = house.centres[visit.centre].calendar

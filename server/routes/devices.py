@@ -18,6 +18,8 @@ from wire.messages import Message, now
 from wire.requests import (
     Device,
     Heartbeat,
+    Id,
+    Number,
     Paired,
     Pairing,
     PairingApproval,
@@ -88,7 +90,7 @@ async def printed(doer: AnyDoer, result: PrintResult) -> Response:
 
 
 @router.post("/alerts/{alert}/clear", status_code=204)
-async def clear_alert(doer: AnyDoer, alert: int) -> Response:
+async def clear_alert(doer: AnyDoer, alert: Number) -> Response:
     """Tell that somebody saw to an alert."""
 
     def act(work: Work) -> Message | None:
@@ -130,7 +132,7 @@ async def approve(doer: AnyDoer, approval: PairingApproval) -> Response:
 async def claim(
     request: Request,
     house: AnyHouse,
-    pairing: str,
+    pairing: Id,
     claimed: PairingClaim,
 ) -> Response:
     """Claim the token of a device that staff have joined; a display's page gets it as a cookie too."""

@@ -8,7 +8,7 @@ from server.actions import steps, undo
 from server.domain.step import Verb
 from server.door.entry import AnyDoer
 from server.routes.answers import REFUSALS
-from wire.requests import Moved, Transfer
+from wire.requests import Moved, Number, Transfer
 
 router = APIRouter(prefix="/api/v1/steps", tags=["steps"], responses=REFUSALS)
 
@@ -27,18 +27,18 @@ class PathVerb(StrEnum):
 
 
 @router.post("/{step}/transfer", response_model=Moved)
-async def transfer(doer: AnyDoer, step: int, to: Transfer) -> Response:
+async def transfer(doer: AnyDoer, step: Number, to: Transfer) -> Response:
     """Send a step to a service or to a desk: this step ends, `next` is the new one."""
     return await doer.do(lambda work: steps.transfer(work, step, to), to)
 
 
 @router.post("/{step}/undo", response_model=Moved)
-async def undo_last(doer: AnyDoer, step: int) -> Response:
+async def undo_last(doer: AnyDoer, step: Number) -> Response:
     """Take back the last thing done to a step, for as long as the centre's rules allow."""
     return await doer.do(lambda work: undo.undo(work, step))
 
 
 @router.post("/{step}/{verb}", response_model=Moved)
-async def move(doer: AnyDoer, step: int, verb: PathVerb) -> Response:
+async def move(doer: AnyDoer, step: Number, verb: PathVerb) -> Response:
     """Do a verb to a step; the transition table says when it may be done."""
     return await doer.do(lambda work: steps.move(work, step, Verb(verb.value)))

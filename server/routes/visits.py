@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from server.actions import visits
 from server.door.entry import AnyActor, AnyHouse, KeyedDoer, base_url
 from server.routes.answers import REFUSALS
-from wire.requests import NewVisit, Visit
+from wire.requests import NewVisit, Number, Visit
 
 router = APIRouter(prefix="/api/v1", tags=["visits"], responses=REFUSALS)
 
@@ -17,6 +17,6 @@ async def issue(doer: KeyedDoer, asked: NewVisit) -> Response:
 
 
 @router.get("/visits/{visit}")
-async def show(request: Request, house: AnyHouse, actor: AnyActor, visit: int) -> Visit:
+async def show(request: Request, house: AnyHouse, actor: AnyActor, visit: Number) -> Visit:
     """Return a visit as it stands."""
     return await house.look(actor, lambda work: visits.show(work, visit), base_url(request))
