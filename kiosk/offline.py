@@ -86,7 +86,7 @@ class Journal:
         return sorted(waiting, key=lambda entry: entry.issued_at)
 
     def refused(self) -> list[Entry]:
-        """Return what the server would not take, for staff to see."""
+        """Return what the server would not take."""
         return [entry for entry in self._entries.values() if entry.refused]
 
     def entry(self, key: str) -> Entry | None:

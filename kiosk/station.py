@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk.disk import Disk
 from kiosk.events import Order, Refused
@@ -15,8 +15,11 @@ from printer.jobs import Outcome
 from wire.link import Link, RefusedError, ServerAwayError
 from wire.requests import Heartbeat
 from wire.views import Lobby
+from wire.words import AlertKind
 
 HEARTBEAT_S = 15.0
+REFUSAL_TOLD = timedelta(hours=1)
+"""How long staff are told of a ticket that was not taken over: its visitor is still in the hall."""
 
 _log = logging.getLogger(__name__)
 
@@ -130,6 +133,9 @@ class Station:
     async def _beat(self) -> None:
         while True:
             alerts = await self.printing.alerts()
+            since = self._now() - REFUSAL_TOLD
+            if any(entry.issued_at >= since for entry in self.issuer.journal.refused()):
+                alerts.append(AlertKind.TICKET_REFUSED)
             try:
                 beat = Heartbeat(alerts=alerts)
                 await self._places.link.post("/api/v1/devices/me/heartbeat", beat, key=uuid.uuid4().hex)

@@ -8,6 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+LINEAR_BELOW = 0.04045
+"""Where sRGB's transfer curve turns linear (IEC 61966-2-1)."""
+
 
 @cache
 def tokens() -> dict[str, Any]:
@@ -30,7 +33,7 @@ def icon_names() -> dict[str, str]:
 def luminance(colour: str) -> float:
     """Return the relative luminance of `#RRGGBB`, 0 to 1 (WCAG 2.2, "relative luminance")."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    linear = [c / 12.92 if c <= LINEAR_BELOW else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

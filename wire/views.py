@@ -184,6 +184,8 @@ class Console(Message):
     desks: list[Choice]
     service_names: dict[str, Choice]
     queues: list[str]
+    serves: list[str]
+    """The services whose steps this desk calls."""
     timezone: str
     current: Step | None
     held: list[Step]

@@ -69,6 +69,8 @@ class AlertKind(StrEnum):
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     PRINTER_OFFLINE = "printer_offline"
+    TICKET_REFUSED = "ticket_refused"
+    """A ticket that a kiosk issued while the server was away was not taken over: a person waits in vain."""
 
 
 class ErrorCode(StrEnum):

@@ -30,6 +30,7 @@ def console(hall: Hall, desk: str) -> views.Console:
         desks=[views.Choice(id=other, name=other) for other in hall.centre.desks if other != desk],
         service_names={service.id: _choice(hall, service) for service in hall.centre.services.values()},
         queues=list(place.queues),
+        serves=[service.id for service in hall.centre.services.values() if service.queue in place.queues],
         timezone=str(hall.centre.calendar.zone),
         current=_step(held[0]) if held else None,
         held=[_step(standing) for standing in held[1:]],

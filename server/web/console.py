@@ -115,6 +115,6 @@ def html(console: Console, moment: Moment, words: Catalogue) -> str:
         no_shows=[row(step, console, moment) for step in console.no_shows],
         button=main_button(console),
         reason=reason(following, console, moment, words) if following else "",
-        own_services=[c.name for q in console.queues if (c := console.service_names.get(q))][:MOST_NAMED],
+        own_services=[console.service_names[service].name for service in console.serves][:MOST_NAMED],
         undo=console.undo if console.undo and console.undo.until > moment.now else None,
     )

@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.disk import Disk
+from kiosk.events import Order
+from kiosk.offline import Journal
 from tests.kiosk.fake_server import FakeServer
+from wire.messages import now
+from wire.requests import Reservation
+from wire.words import Lane
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
@@ -67,6 +73,26 @@ async def test_the_printers_condition_reaches_staff_with_the_heartbeat(server, t
     kiosk = await started(server, tmp_path / "state", "--token", "t", "--printer", f"simulated:{slips}")
     try:
         await until(lambda: ["paper_out"] in server.beats, kiosk)
+    finally:
+        kiosk.kill()
+        await kiosk.communicate()
+
+
+def refused_ticket(folder):
+    """Leave a ticket of this minute in a kiosk's journal that the server would not take."""
+    disk, day = Disk(folder), now().date()
+    disk.keep_codes(Reservation(service_day=day, codes=["K10"]))
+    journal = Journal(disk)
+    journal.issue("once", Order("health", "ht", Lane.C, private=False), now(), day)
+    journal.note("once", refused="code_not_reserved")
+
+
+@pytest.mark.gui
+async def test_a_ticket_that_was_not_taken_over_is_told_to_staff(server, tmp_path):
+    refused_ticket(tmp_path / "state")
+    kiosk = await started(server, tmp_path / "state", "--token", "t")
+    try:
+        await until(lambda: ["ticket_refused"] in server.beats, kiosk)
     finally:
         kiosk.kill()
         await kiosk.communicate()

@@ -11,7 +11,7 @@ from server.web.templates import HERE
 from tests.web.centre import Centre
 from tests.web.windows import SOON_MS, Window, broken_rules
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-board")]
 SCREEN = {"width": 1920, "height": 1080}
 SCRIPT = "".join((HERE / "static" / name).read_text(encoding="utf-8") for name in ("board.js", "join.js"))
 MOST_BYTES = 30 * 1024

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 from tests.web.centre import Centre
 from tests.web.windows import Window, broken_rules
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-floor")]
 WIDE = {"width": 1440, "height": 900}
 
 

@@ -8,7 +8,7 @@ from language.catalogue import VISITOR_LANGUAGES
 from tests.web.centre import Centre
 from tests.web.windows import Window, broken_rules
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-phone")]
 PHONE = {"width": 390, "height": 844}
 MOST_BYTES = 15 * 1024
 """Of page, style and script together, packed: a weak link in a full hall (performance.md)."""
