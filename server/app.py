@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from server import VERSION
 from server.door import problems
+from server.door.entry import fresh_tries
 from server.door.guard import Guard
 from server.live.house import House
 from server.live.socket import LiveProtocol
@@ -31,6 +32,7 @@ def create_app(engine: Engine, *, base_url: str = "", pending: int = PENDING) ->
         title="Ventanilla", version=VERSION, lifespan=lifespan, description="One ticket, every desk."
     )
     app.state.house = house
+    app.state.tries = fresh_tries()
     problems.install(app)
     for part in (health, people, visits, desks, steps, devices, live):
         app.include_router(part.router)

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import logging
-import os
 import signal
 import socket
 import subprocess
@@ -140,7 +139,6 @@ def until_listening(port: int) -> None:
 
 def run_server(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m server` to its end."""
-    environment = {**os.environ, "PYTHONWARNINGS": "error"}
     return subprocess.run(
         [sys.executable, "-m", "server", *arguments],
         cwd=ROOT,
@@ -148,7 +146,6 @@ def run_server(*arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
         timeout=SOON_S,
-        env=environment,
     )
 
 

@@ -22,7 +22,11 @@ from wire.words import ErrorCode
 SESSION_COOKIE = "ventanilla_session"
 DEVICE_COOKIE = "ventanilla_device"
 LONGEST_KEY = 200
-_tries = MovingWindowRateLimiter(MemoryStorage())
+
+
+def fresh_tries() -> MovingWindowRateLimiter:
+    """Return a count of tries for one application; each server process counts its own."""
+    return MovingWindowRateLimiter(MemoryStorage())
 
 
 def house(connection: HTTPConnection) -> House:
@@ -72,13 +76,18 @@ async def actor(request: Request) -> Actor:
 
 def must_have_tries(request: Request, what: str, per_minute: int, *more: str) -> None:
     """Raise Refusal `too_many_tries` where this client address has used up its tries."""
-    if not _tries.test(RateLimitItemPerMinute(per_minute), what, _client(request), *more):
+    if not _tries(request).test(RateLimitItemPerMinute(per_minute), what, _client(request), *more):
         raise Refusal(ErrorCode.TOO_MANY_TRIES, "Too many tries. Wait a minute, then try again.")
 
 
 def count_try(request: Request, what: str, per_minute: int, *more: str) -> None:
     """Count a try of this client address."""
-    _tries.hit(RateLimitItemPerMinute(per_minute), what, _client(request), *more)
+    _tries(request).hit(RateLimitItemPerMinute(per_minute), what, _client(request), *more)
+
+
+def _tries(request: Request) -> MovingWindowRateLimiter:
+    found: MovingWindowRateLimiter = request.app.state.tries
+    return found
 
 
 def _client(request: Request) -> str:
