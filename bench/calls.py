@@ -155,7 +155,9 @@ def measure(folder: Path, span: Span) -> list[Figure]:
     ours, theirs = rounds["writer"], rounds["one by one"]
     rate, single = median([one.rate for one in ours]), median([one.rate for one in theirs])
     return [
-        Figure("calls", f"{DESKS} desks: times the rate of a transaction per call", rate / single, "x", Aim(3)),
+        Figure(
+            "calls", f"{DESKS} desks: times the rate of a transaction per call", rate / single, "x", Aim(3)
+        ),
         Figure("calls", "calls per second", rate, "/s"),
         Figure("calls", "calls per second, a transaction each", single, "/s"),
         Figure("calls", "99 of 100 calls within", _p99(ours), "ms"),

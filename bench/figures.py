@@ -71,5 +71,7 @@ def table(figures: Sequence[Figure]) -> str:
         verdict = {None: "", True: "met", False: "MISSED"}[figure.met]
         number = f"{figure.value:,.0f}" if figure.value >= 1000 else f"{figure.value:.3g}"  # noqa: PLR2004 - four digits read better whole
         aim = str(figure.aim) if figure.aim else ""
-        lines.append(f"{figure.bench:8} {figure.what:58} {number:>8} {figure.unit:7} {aim:9} {verdict}".rstrip())
+        lines.append(
+            f"{figure.bench:8} {figure.what:58} {number:>8} {figure.unit:7} {aim:9} {verdict}".rstrip()
+        )
     return "\n".join(lines)

@@ -73,13 +73,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(*command: str, port: int, path: str = "/health") -> Iterator[subprocess.Popen[bytes]]:
+def running(*command: str, port: int, stdout: int = subprocess.DEVNULL) -> Iterator[subprocess.Popen[bytes]]:
     """Run a Python module as a server on the first processor until the block ends."""
     process = subprocess.Popen(
-        tied(SERVER_CPU, [sys.executable, "-m", *command]), cwd=ROOT, stdout=subprocess.DEVNULL
+        tied(SERVER_CPU, [sys.executable, "-m", *command]), cwd=ROOT, stdout=stdout, stdin=subprocess.PIPE
     )
     try:
-        _wait_for(process, f"http://127.0.0.1:{port}{path}")
+        _wait_for(process, f"http://127.0.0.1:{port}/health")
         yield process
     finally:
         process.terminate()

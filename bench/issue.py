@@ -28,11 +28,15 @@ def measure(folder: Path, span: Span) -> list[Figure]:
     refused = sum(load.statuses.total() for load in ours) - issued
     rate, ceiling = median([load.rate for load in ours]), median([load.rate for load in bare])
     return [
-        Figure("issue", f"{KIOSKS} kiosks: share of the rate without a database", rate / ceiling, "", Aim(0.30)),
+        Figure(
+            "issue", f"{KIOSKS} kiosks: share of the rate without a database", rate / ceiling, "", Aim(0.30)
+        ),
         Figure("issue", "tickets per second", rate, "/s"),
         Figure("issue", "answers per second without a database", ceiling, "/s"),
         Figure("issue", "99 of 100 tickets within", median([l.p99_ms() for l in ours]), "ms", Aim(most=100)),
-        Figure("issue", "99 of 100 answers without a database within", median([l.p99_ms() for l in bare]), "ms"),
+        Figure(
+            "issue", "99 of 100 answers without a database within", median([l.p99_ms() for l in bare]), "ms"
+        ),
         Figure("issue", "processor time per ticket", used / issued * 1e6, "us"),
         Figure("issue", "refused", refused, "", Aim(most=0)),
     ]
