@@ -26,7 +26,9 @@ READERS = 4
 KNOWN_S = 10.0
 """How long a checked token is trusted without asking the database: a revoked one works this much longer."""
 HALL_S = 2.0
-"""How old the hall may be that a new ticket's forecast is taken from."""
+"""How old the hall may be that a new ticket's forecast is taken from,"""
+HALL_SHARE = 0.03
+"""unless reading it takes more than this share of the time: thousands wait, and tickets come first."""
 TIDY_S = 60.0
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class House:
         self._passwords = ThreadPoolExecutor(1, thread_name_prefix="passwords")
         self._known: dict[str, tuple[float, Actor]] = {}
         self._halls: dict[str, Hall] = {}
+        self._reading_s = 0.0
         self._herald: Herald | None = None
         with engine.connect() as connection:
             self.centres: dict[str, Centre] = setup.load_all(connection)
@@ -109,12 +112,14 @@ class House:
         known = self._halls.get(centre)
         if known is None:
             return await self._load(centre)
-        if (now() - known.now).total_seconds() > HALL_S:
+        if (now() - known.now).total_seconds() > max(HALL_S, self._reading_s / HALL_SHARE):
             self.hub.want(centre)
         return known
 
     async def _load(self, centre: str) -> Hall:
+        started = asyncio.get_running_loop().time()
         hall = await self.read(lambda c: hall_store.load(c, self.centres[centre], now()))
+        self._reading_s = asyncio.get_running_loop().time() - started
         self._halls[centre] = hall
         return hall
 

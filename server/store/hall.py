@@ -95,7 +95,11 @@ def _deeds(c: Connection, centre: Centre, now: datetime) -> dict[str, Deed]:
     query = (
         select(events.c.step, events.c.desk, events.c.verb, events.c.at, visits.c.ticket)
         .join(visits, visits.c.id == events.c.visit)
-        .where(events.c.centre == centre.id, events.c.at >= now - centre.rules.undo_within)
+        .where(
+            events.c.centre == centre.id,
+            events.c.at >= now - centre.rules.undo_within,
+            events.c.verb != "issue",  # most of the journal, and nothing happened to its step before
+        )
         .order_by(events.c.seq)
     )
     newest = {row.step: row for row in c.execute(query) if row.step is not None}
