@@ -16,7 +16,6 @@ BENCHES = {
     "calls": "call-next of 20 desks, group commit against one transaction per call",
     "live": "a call until the last of 100, 1000, 5000 displays, against bare sockets; memory per display",
     "history": "the rate with a million old tickets, against none",
-    "screens": "touch to ticket at the kiosk; cold start of kiosk and display",
 }
 RESULT = Path("var/bench.json")
 

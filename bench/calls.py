@@ -113,7 +113,7 @@ def _written(engine: Engine, at: Desks) -> Round:
 
 
 def _one_by_one(engine: Engine, at: Desks) -> Round:
-    """Call everybody with one connection and one BEGIN IMMEDIATE transaction per call: one thread per desk."""
+    """Call everybody with a BEGIN IMMEDIATE transaction per call: one thread and connection per desk."""
     times: list[float] = []
     called: list[int] = []
 

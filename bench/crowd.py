@@ -1,4 +1,4 @@
-"""Many displays in one process: raw sockets and epoll, which see a WebSocket frame come in and little else."""
+"""Many displays in one process: raw sockets and epoll, which see a frame come in and little else."""
 
 import base64
 import os
@@ -31,7 +31,7 @@ class Crowd:
             for _ in range(min(50, many - start)):
                 peer = socket.create_connection(("127.0.0.1", port))
                 peer.sendall(request)
-                peer.setblocking(False)
+                peer.settimeout(0)
                 self._sockets[peer.fileno()] = peer
                 self._kept[peer.fileno()] = b""
                 self._epoll.register(peer.fileno(), select.EPOLLIN)

@@ -106,7 +106,7 @@ def post(port: int, path: str, body: dict[str, Any], token: str = "", key: str =
     headers = {"Content-Type": "application/json"}
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     headers |= {"Idempotency-Key": key} if key else {}
-    request = urllib.request.Request(  # noqa: S310 - http to this machine
+    request = urllib.request.Request(
         f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(), headers, method="POST"
     )
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same

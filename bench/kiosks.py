@@ -6,6 +6,7 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 import uvloop
@@ -51,7 +52,7 @@ class Kiosk(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the first request."""
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's is one without saying so
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is one without saying so
         self._ask()
 
     def _ask(self) -> None:
@@ -90,7 +91,7 @@ async def _press(port: int, tokens: list[str], seconds: float) -> Load:
     until = time.perf_counter() + seconds
     ends = [loop.create_future() for _ in tokens]
     for token, done in zip(tokens, ends, strict=True):
-        await loop.create_connection(lambda t=token, d=done: Kiosk(t, load, until, d), "127.0.0.1", port)
+        await loop.create_connection(partial(Kiosk, token, load, until, done), "127.0.0.1", port)
     await asyncio.wait_for(asyncio.gather(*ends), seconds + PATIENCE_S)
     return load
 

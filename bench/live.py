@@ -36,7 +36,7 @@ def measure(folder: Path, span: Span) -> list[Figure]:
     figures: list[Figure] = []
     for many in sizes:
         figures += _with(folder, many, 6 if span.quick else 15)
-    return figures + [_memory(folder, sizes[-1])]
+    return [*figures, _memory(folder, sizes[-1])]
 
 
 def _with(folder: Path, many: int, rounds: int) -> list[Figure]:
