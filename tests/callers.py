@@ -9,6 +9,7 @@ from typing import Any, Self
 import httpx
 import pytest_asyncio
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
 from tests.databases import Made
 
@@ -39,7 +40,7 @@ class Caller:
 
     async def issue(self, service: str = "health", **more: Any) -> dict[str, Any]:
         """Issue a ticket that must be granted."""
-        answer = await self.post("/visits", {"services": [service], "language": "ht", **more})
+        answer = await self.post("/visits", {"services": [service], "language": "ht"} | more)
         assert answer.status_code == 201, answer.text
         visit: dict[str, Any] = answer.json()
         return visit
@@ -70,6 +71,14 @@ class LiveView:
 
     async def __aexit__(self, *_: object) -> None:
         await self.socket.close()
+
+    async def refused(self) -> int:
+        """Knock; return the HTTP status with which the server turns the socket away."""
+        try:
+            async with self:
+                return 101
+        except InvalidStatus as fault:
+            return fault.response.status_code
 
     async def read(self) -> dict[str, Any]:
         """Read one message, for a while at most."""

@@ -40,18 +40,23 @@ def serve(database_url: str) -> Iterator[Serve]:
     """Start a server on a database (the test's own) and stop it at the end; several may run side by side."""
     with contextlib.ExitStack() as stack:
 
-        def start(url: str = database_url, *, pending: int = PENDING) -> Served:
-            return stack.enter_context(serving(url, pending=pending))
+        def start(url: str = database_url, *, pending: int = PENDING, send_buffer: int = 0) -> Served:
+            return stack.enter_context(serving(url, pending=pending, send_buffer=send_buffer))
 
         yield start
 
 
 @contextlib.contextmanager
-def serving(url: str, *, pending: int = PENDING) -> Iterator[Served]:
-    """Serve a database in a thread; the port listens before the thread starts, so nobody need wait."""
+def serving(url: str, *, pending: int = PENDING, send_buffer: int = 0) -> Iterator[Served]:
+    """Serve a database in a thread; the port listens before the thread starts, so nobody need wait.
+
+    `send_buffer` is in bytes, 0 leaves it to the system; every connection takes it over from the port.
+    """
     engine = open_engine(url)
     app = create_app(engine, pending=pending)
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    if send_buffer:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
     server = uvicorn.Server(uvicorn_config(app, "127.0.0.1", 0, log_level="warning"))
     thread = threading.Thread(target=server.run, args=([listening],), name="server")
     thread.start()

@@ -52,7 +52,9 @@ class Room:
     frames: dict[Encode, bytes] = field(default_factory=dict)
 
     def show(self, hall: Hall) -> None:
-        """Draw the view anew; tell everybody where it changed."""
+        """Draw the view anew, unless a newer hall is shown; tell everybody where it changed."""
+        if hall.version < self.version:
+            return
         view = draw(hall, self.key, self.visit)
         text = view.model_dump_json()
         if text == self.text:
@@ -128,23 +130,19 @@ class Hub:
         await socket.accept()
         seat = Seat(socket)
         seat.offer(frame(_hello()))
-        room = await self._enter(key, visit)
-        room.seats[seat] = encode
-        seat.offer(room.frame(encode))
+        room = self._rooms.setdefault(key, Room(key, visit))
+        room.seats[seat] = encode  # before the hall is read: what is committed meanwhile reaches it too
         try:
+            if room.view is None:
+                room.show(await self._load(key.centre))
+            else:
+                seat.offer(room.frame(encode))
             while (await socket.receive())["type"] != "websocket.disconnect":
                 pass  # screens have nothing to say here; commands are POSTs
         finally:
             del room.seats[seat]
             if not room.seats:
                 self._rooms.pop(key, None)
-
-    async def _enter(self, key: Key, visit: Visit | None) -> Room:
-        if key not in self._rooms:
-            hall = await self._load(key.centre)
-            room = self._rooms.setdefault(key, Room(key, visit))
-            room.show(hall)
-        return self._rooms[key]
 
     async def _watch(self) -> None:
         while True:
