@@ -50,7 +50,7 @@ class Span:
 
 
 FULL = Span(rounds=5, seconds=3.0, quick=False)
-QUICK = Span(rounds=2, seconds=1.2, quick=True)
+QUICK = Span(rounds=2, seconds=0.8, quick=True)
 
 
 def median(values: Sequence[float]) -> float:
