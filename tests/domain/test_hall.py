@@ -1,0 +1,89 @@
+"""The hall at one moment: lines, desks at work, places and forecasts follow from who stands where."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from server.domain.centre_check import read
+from server.domain.hall import DeskNow, Figures, Hall, Standing
+from server.domain.step import Step
+from server.domain.waiting import OVERHEAD, Range, estimate
+from wire.words import DeskState, Lane, StepState
+
+NINE = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+EXAMPLE = Path(__file__).resolve().parent.parent.parent / "examples" / "always_open.toml"
+CENTRE = read(EXAMPLE.read_text(encoding="utf-8")).value()
+MINUTE = timedelta(minutes=1)
+
+
+def standing(
+    id_: int, queue: str = "health", state: StepState = StepState.WAITING, **more: object
+) -> Standing:
+    step = Step(
+        id=id_, visit=id_, service=queue, queue=queue, lane=Lane.C, state=state,
+        joined_at=NINE + id_ * MINUTE, due_at=NINE + (45 + id_) * MINUTE,
+    )  # fmt: skip
+    return Standing(replace(step, **more), str(100 + id_), "es", 1, False, date(2026, 11, 23))  # type: ignore[arg-type]  # noqa: FBT003 - fields by name; a row of values
+
+
+def hall(*people: Standing, open_desks: int = 0, ended: tuple[Standing, ...] = ()) -> Hall:
+    opened = [str(n) for n in range(1, open_desks + 1)]
+    desks = {
+        d: DeskNow(d, DeskState.OPEN if d in opened else DeskState.CLOSED, None, NINE) for d in CENTRE.desks
+    }
+    return Hall(
+        centre=CENTRE, now=NINE + 60 * MINUTE, version=1, standing=people, ended=ended, desks=desks,
+        announcements=(), alerts=(), figures=Figures(0, 0, 0, 0), deeds={},
+    )  # fmt: skip
+
+
+def test_lines_stand_in_the_order_of_the_call() -> None:
+    people = [standing(3), standing(1), standing(2, due_at=NINE), standing(4, "legal")]
+    now = hall(*people)
+    assert [one.step.id for one in now.lines["health"]] == [2, 1, 3]
+    assert [one.step.id for one in now.lines["legal"]] == [4]
+    assert now.lines["information"] == []
+    assert now.place == {2: 0, 1: 1, 3: 2, 4: 0}
+
+
+def test_who_is_served_stands_before_who_is_called_at_a_desk() -> None:
+    called = standing(1, state=StepState.CALLED, desk="1", called_at=NINE)
+    served = standing(2, state=StepState.SERVING, desk="1", called_at=NINE + MINUTE)
+    parked = standing(3, state=StepState.PARKED, desk="1")
+    assert hall(called, served, parked).at_desks == {"1": [served, called]}
+
+
+def test_an_open_desk_gives_its_time_to_its_queues_by_who_waits() -> None:
+    now = hall(*(standing(n) for n in range(2)), open_desks=2)
+    shares = {queue: share for queue, (share, _) in now.capacity.items()}
+    assert shares == pytest.approx({"information": 2 / 5, "health": 6 / 5, "legal": 2 / 5})
+    assert {free for _, free in now.capacity.values()} == {2}
+
+
+def test_a_desk_that_holds_somebody_is_not_free() -> None:
+    now = hall(standing(1, state=StepState.CALLED, desk="1", called_at=NINE), open_desks=2)
+    assert {free for _, free in now.capacity.values()} == {1}
+
+
+def test_closed_desks_serve_nobody_and_a_ticket_is_still_promised_a_range() -> None:
+    now = hall(standing(1))
+    assert now.forecast("health", 1) is None
+    assert now.promise("health", 1) == estimate(1, 1.0, 0, 10 * MINUTE)
+
+
+def test_a_free_desk_forecasts_a_call_at_once() -> None:
+    assert hall(open_desks=1).forecast("health", 0) == Range(timedelta(), timedelta(), OVERHEAD)
+
+
+def test_service_times_are_those_of_steps_that_were_done() -> None:
+    done = standing(1, state=StepState.DONE, started_at=NINE, ended_at=NINE + 22 * MINUTE)
+    missed = standing(2, state=StepState.NO_SHOW, ended_at=NINE)
+    times = hall(ended=(done, missed)).service_times
+    assert times == {"information": 5 * MINUTE, "health": 12 * MINUTE, "legal": 10 * MINUTE}
+
+
+def test_late_is_who_waits_past_the_promised_time() -> None:
+    now = hall(standing(14), standing(15), standing(16))
+    assert [now.late(one) for one in now.waiting] == [True, False, False]
