@@ -16,7 +16,7 @@ def at_own_desk(work: Work, desk: str) -> DeskNow:
     Raises Refusal `desk_not_open` or `foreign_desk`.
     """
     work.actor.must_be(Role.AGENT)
-    found = desks.load(work.c, work.centre.id, desk)
+    found = desks.load(work.c, work.centre.id, desk, hold=True)
     _own(work, found)
     if found.state is not DeskState.OPEN:
         raise Refusal(ErrorCode.DESK_NOT_OPEN, f"Desk {desk} is {found.state}. Open it first.", "desk")

@@ -1,4 +1,4 @@
-"""What the rules promise over time: how long an undo goes, returns, links, closing, one moment for readers."""
+"""What the rules promise over time: how long an undo goes, returns, links, closing, one moment to read."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
