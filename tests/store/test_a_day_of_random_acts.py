@@ -80,6 +80,12 @@ class ADay(RuleBasedStateMachine):
         self.links.append(visit.follow_url.rpartition("/")[2])
         assert [step.service for step in visit.steps] == journey
 
+    @rule(people=st.lists(st.tuples(SERVICES, LANES, st.integers(0, 12)), min_size=2, max_size=6))
+    def several_come(self, people: list[tuple[str, Lane, int]]) -> None:
+        for service, lane, minutes in people:
+            self.day.issue(service, lane=lane)
+            self.day.later(minutes * 60)
+
     @rule(service=SERVICES)
     def issue_an_emergency(self, service: str) -> None:
         self.day.issue(service, lane=Lane.EMERGENCY, actor=MANAGER)
