@@ -76,6 +76,7 @@ def _init(asked: argparse.Namespace) -> int:
     migrate(engine)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         made = init_centre(connection, file)
+    engine.dispose()
     if asked.json:
         print(json.dumps(asdict(made) | {"database": asked.database}, ensure_ascii=False, indent=2))
     else:

@@ -5,7 +5,15 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
-Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+def _utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment between the years 2 and 9998") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A moment; ISO 8601 in UTC on the wire, aware in code."""
 
 

@@ -64,7 +64,7 @@ class NewVisit(Body):
     """Staff fetch the person: the call is neither shown nor spoken."""
     ticket: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")] | None = None
     issued_at: Instant | None = None
-    replaces: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    replaces: Annotated[str, Field(pattern=r"^[!-~]{1,200}$")] | None = None
     """Idempotency key of an earlier try whose answer never came: what it issued, or would, is void."""
 
 

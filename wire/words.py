@@ -102,6 +102,7 @@ class ErrorCode(StrEnum):
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     MALFORMED_JSON = "malformed_json"
     INVALID_FIELD = "invalid_field"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
     BODY_TOO_LARGE = "body_too_large"
     BUSY = "busy"
     PAIRING_EXPIRED = "pairing_expired"

@@ -6,7 +6,7 @@ come there: about 83 % Spanish, 14 % Haitian Creole, few others. The numbers are
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -66,7 +66,7 @@ def _arrival(draw: random.Random, minute: float) -> Arrival:
     )
 
 
-def _pick(draw: random.Random, weights: dict[T, float]) -> T:
+def _pick(draw: random.Random, weights: Mapping[T, float]) -> T:
     return draw.choices(list(weights), list(weights.values()))[0]
 
 

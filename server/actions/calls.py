@@ -43,7 +43,7 @@ def call_ticket(work: Work, desk: str, ticket: str) -> requests.Step:
 
 
 def _called(work: Work, before: Step, called: Step, why: Reason) -> requests.Step:
-    visit = announce(work, called, recall=called.calls > 1)
+    visit = announce(work, called, recall=False)
     journal.append(
         work.c,
         work.centre.id,

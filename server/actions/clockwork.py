@@ -6,8 +6,8 @@ from server.actions.visits import cancel_visit
 from server.actions.work import Work
 from server.store import answers, journal, people, steps, visits
 
-ANSWERS_KEPT = timedelta(days=2)
-"""How long a retry gets its first answer: a kiosk that was away for a day still does."""
+ANSWERS_KEPT = timedelta(days=1)
+"""How long a retry gets its first answer; a hand-over is younger (`visits.OLDEST_HAND_OVER`)."""
 
 
 def tidy(work: Work) -> int:
@@ -22,7 +22,9 @@ def tidy(work: Work) -> int:
         if calendar.day_is_over(day, work.now):
             ended += cancel_visit(work, visit, "closed")
     today = calendar.service_day(work.now)
-    links = visits.forget_links(work.c, work.centre.id, today - timedelta(days=1))
+    yesterday = today - timedelta(days=1)
+    over = today if calendar.day_is_over(yesterday, work.now) else yesterday
+    links = visits.forget_links(work.c, work.centre.id, over)
     answers.forget(work.c, work.now - ANSWERS_KEPT)
     people.forget_sessions(work.c, work.now)
     if ended or links:

@@ -1,9 +1,12 @@
 """Desks: open, break, close; and whose desk it is."""
 
+from dataclasses import replace
+
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.domain.hall import DeskNow
 from server.store import desks, journal, steps
+from server.store.journal import Change
 from wire import requests
 from wire.words import DeskState, ErrorCode, Role
 
@@ -51,7 +54,10 @@ def set_state(work: Work, desk: str, state: DeskState) -> requests.Desk:
     after = DeskNow(desk, state, user, work.now)
     if (before.state, before.user) != (after.state, after.user):
         desks.save(work.c, work.centre.id, after)
-        journal.append(work.c, work.centre.id, work.now, work.actor.name, VERBS[state], desk=desk)
+        freed = _set_free(work, desk) if state is DeskState.CLOSED else []
+        journal.append(
+            work.c, work.centre.id, work.now, work.actor.name, VERBS[state], desk=desk, changes=freed
+        )
     return requests.Desk(desk=desk, zone=zone, state=state, user=user)
 
 
@@ -63,3 +69,13 @@ def _nobody_here(work: Work, desk: DeskNow) -> None:
             f"Somebody is called to desk {desk.id} or served there. Finish, park or requeue first.",
             "desk",
         )
+
+
+def _set_free(work: Work, desk: str) -> list[Change]:
+    """Let whoever was sent to a closing desk be called by any desk of their queue, at their own place."""
+    changes = []
+    for before in steps.sent_to(work.c, work.centre.id, desk):
+        after = replace(before, target_desk=None)
+        if steps.save(work.c, before, after):
+            changes.append(Change(before, after))
+    return changes

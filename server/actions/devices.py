@@ -59,16 +59,16 @@ def approve_pairing(work: Work, code: str, device: str) -> None:
 def claim_pairing(c: Connection, pairing_id: str, secret: str, now: datetime) -> requests.Paired | None:
     """Return the device's token once staff have joined it, None until then.
 
-    Raises Refusal `pairing_expired` where the pairing ran out, was claimed, or the secret is wrong.
+    Raises Refusal `pairing_expired` where the pairing ran out or the secret is wrong.
     """
     pairing = people.pairing(c, pairing_id, now)
     if pairing is None or not hmac.compare_digest(pairing.secret_hash, token_hash(secret)):
         raise Refusal(ErrorCode.PAIRING_EXPIRED, "This pairing has run out. Ask for a new code.")
     if pairing.device is None:
         return None
-    token = new_token()
+    # The same token each time until the pairing runs out: a claim whose answer was lost can be sent again.
+    token = hmac.new(secret.encode(), pairing_id.encode(), "sha256").hexdigest()
     people.set_device_token(c, pairing.centre, pairing.device, token_hash(token))
-    people.remove_pairing(c, pairing_id)
     return requests.Paired(device=pairing.device, kind=DeviceKind(pairing.kind), token=token)
 
 

@@ -34,13 +34,13 @@ def once(
     message = act(work)
     answer = Answer(status, message.model_dump_json()) if message is not None else Answer(204, "")
     if key is not None:
-        answers.keep(work.c, work.actor.name, key, fingerprint, answer, work.now)
+        answers.keep(work.c, work.actor.keys, key, fingerprint, answer, work.now)
     return answer
 
 
 def _known(work: Work, key: str) -> tuple[str, Answer] | None:
-    answers.hold(work.c, work.actor.name, key)
-    return answers.find(work.c, work.actor.name, key)
+    answers.hold(work.c, work.actor.keys, key)
+    return answers.find(work.c, work.actor.keys, key)
 
 
 def void(work: Work, key: str) -> Answer | None:
@@ -48,5 +48,5 @@ def void(work: Work, key: str) -> Answer | None:
     known = _known(work, key)
     if known is not None:
         return known[1]
-    answers.keep(work.c, work.actor.name, key, VOID, Answer(409, ""), work.now)
+    answers.keep(work.c, work.actor.keys, key, VOID, Answer(409, ""), work.now)
     return None

@@ -48,6 +48,8 @@ def init_centre(c: Connection, file: CentreFile) -> SetUp:
         people.add_device(c, centre, device.id, device.kind, token_hash(token))
         told.devices.append({"device": device.id, "kind": device.kind.value, "token": token})
     for person in file.staff:
+        if people.find_staff(c, person.user) is not None:
+            raise CentreExistsError(f"{person.user!r} is staff in this database already; choose another name")
         password = _password()
         people.add_staff(
             c,

@@ -9,10 +9,10 @@ from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.domain.routing import due
 from server.domain.step import AT_DESK, Step, Verb, advance, target_state
-from server.store import journal, steps, visits
+from server.store import desks, journal, steps, visits
 from server.store.journal import Change
 from wire import requests
-from wire.words import ErrorCode, Role, StepState
+from wire.words import DeskState, ErrorCode, Role, StepState
 
 
 def load(work: Work, step: int) -> Step:
@@ -66,6 +66,10 @@ def transfer(work: Work, step: int, to: requests.Transfer) -> requests.Moved:
 
 def _to_desk(work: Work, step: Step, desk: str) -> Step:
     work.centre.desk(desk)
+    if desks.load(work.c, work.centre.id, desk, hold=True).state is DeskState.CLOSED:
+        raise Refusal(
+            ErrorCode.DESK_NOT_OPEN, f"Desk {desk} is closed: nobody would call them there.", "desk"
+        )
     return replace(_fresh(step), target_desk=desk)
 
 
@@ -94,6 +98,7 @@ def _fresh(step: Step) -> Step:
         state=StepState.WAITING,
         joined_at=step.joined_at,
         due_at=step.due_at,
+        returns=step.returns,
     )
 
 

@@ -27,9 +27,8 @@ OLDEST_HAND_OVER = timedelta(hours=20)
 def issue(work: Work, asked: NewVisit) -> Visit:
     """Issue a ticket: number it, put its first step into a queue, plan the others."""
     _check(work, asked)
-    issued_at = asked.issued_at or work.now
-    day = work.centre.calendar.service_day(issued_at)
-    ticket = _code(work, asked, day)
+    issued_at = min(asked.issued_at or work.now, work.now)  # a kiosk's clock may be fast
+    ticket, day = _code(work, asked)
     if asked.replaces is not None:
         _take_back(work, asked.replaces)
     follow = follow_token(secrets.token_bytes(FOLLOW_BYTES))
@@ -71,8 +70,7 @@ def issue(work: Work, asked: NewVisit) -> Visit:
 
 
 def _check(work: Work, asked: NewVisit) -> None:
-    if work.actor.role is None and work.actor.device is not DeviceKind.KIOSK:
-        raise Refusal(ErrorCode.FORBIDDEN, "Only kiosks and staff issue tickets.")
+    _issuer(work)
     for service in asked.services:
         work.centre.service(service)
     work.centre.speaks(asked.language)
@@ -92,14 +90,17 @@ def _check(work: Work, asked: NewVisit) -> None:
         )
 
 
+def _issuer(work: Work) -> None:
+    if work.actor.role is None and work.actor.device is not DeviceKind.KIOSK:
+        raise Refusal(ErrorCode.FORBIDDEN, "Only kiosks and staff issue tickets and look them up.")
+
+
 def _check_hand_over(work: Work, issued_at: datetime) -> None:
     if work.actor.device is not DeviceKind.KIOSK:
         raise Refusal(ErrorCode.FORBIDDEN, "Only a kiosk hands over tickets that it issued itself.", "ticket")
-    if not work.now - OLDEST_HAND_OVER <= issued_at <= work.now + timedelta(minutes=5):
+    if issued_at < work.now - OLDEST_HAND_OVER:
         raise Refusal(
-            ErrorCode.INVALID_FIELD,
-            "issued_at lies outside the last 20 hours: check the kiosk's clock.",
-            "issued_at",
+            ErrorCode.INVALID_FIELD, "issued_at lies before the last 20 hours: its day is over.", "issued_at"
         )
 
 
@@ -109,27 +110,29 @@ def _channel(work: Work, asked: NewVisit) -> Channel:
     return Channel.STAFF if work.actor.role is not None else Channel.KIOSK
 
 
-def _code(work: Work, asked: NewVisit, day: date) -> str:
-    """Take the next code, or use up the reserved one that the kiosk gave out."""
+def _code(work: Work, asked: NewVisit) -> tuple[str, date]:
+    """Take the next code, or use up the reserved one that the kiosk gave out; return it with its day."""
+    today = work.centre.calendar.service_day(work.now)
     if asked.ticket is None:
         queue = work.centre.service(asked.services[0]).queue
         sequence = work.centre.sequences[work.centre.queues[queue]]
-        return sequence.code(visits.take_numbers(work.c, work.centre.id, sequence, day)[0])
-    if not visits.use_reserved(work.c, work.centre.id, day, asked.ticket, work.actor.id):
+        return sequence.code(visits.take_numbers(work.c, work.centre.id, sequence, today)[0]), today
+    day = visits.use_reserved(work.c, work.centre.id, today - timedelta(days=1), asked.ticket, work.actor.id)
+    if day is None:
         raise Refusal(
             ErrorCode.CODE_NOT_RESERVED,
-            f"Code {asked.ticket} was not set aside for {work.actor.id} on {day}, or was used.",
+            f"Code {asked.ticket} was not set aside for {work.actor.id} lately, or was used.",
             "ticket",
         )
-    return asked.ticket
+    return asked.ticket, day
 
 
 def _take_back(work: Work, key: str) -> None:
     """Cancel what an earlier try issued without the kiosk hearing of it: one person, one live ticket."""
     answer = void(work, key)
-    if answer is None or not answer.body:
-        return
-    cancel_visit(work, int(json.loads(answer.body)["visit"]))
+    issued = json.loads(answer.body) if answer and answer.body else {}
+    if "visit" in issued and "steps" in issued:
+        cancel_visit(work, int(issued["visit"]))
 
 
 def _first(work: Work, asked: NewVisit, visit: int, joined_at: datetime) -> Step:
@@ -150,7 +153,9 @@ def _added(work: Work, step: Step, place: int) -> Step:
 
 
 def cancel_visit(work: Work, visit: int, cause: str = "") -> bool:
-    """Cancel every step of a visit that has not ended; False where all had."""
+    """Cancel every step of a visit that has not ended; False where all had, or it is not of this centre."""
+    if visits.find(work.c, work.centre.id, visit) is None:
+        return False
     live = [step for step in steps.of_visit(work.c, visit) if step.state not in ENDED]
     changes = []
     for before in live:
@@ -174,7 +179,8 @@ def cancel_visit(work: Work, visit: int, cause: str = "") -> bool:
 
 
 def show(work: Work, visit: int) -> Visit:
-    """Return a visit as it stands. Raises Refusal `not_found`."""
+    """Return a visit as it stands; the follow link is its kiosk's and staff's. Raises Refusal `not_found`."""
+    _issuer(work)
     found = visits.find(work.c, work.centre.id, visit)
     if found is None:
         raise Refusal(ErrorCode.NOT_FOUND, f"There is no visit {visit} here.")
@@ -193,6 +199,8 @@ def leave(work: Work, token: str) -> None:
     visit = visits.followed(work.c, token)
     if visit is None or work.centre.calendar.day_is_over(visit.service_day, work.now):
         raise Refusal(ErrorCode.NOT_FOUND, "This link leads nowhere, or its day is over.")
+    if any(step.state is StepState.SERVING for step in steps.of_visit(work.c, visit.id)):
+        return  # the visitor sits at the desk: what ends is theirs to say
     cancel_visit(work, visit.id, "visitor")
 
 

@@ -29,6 +29,11 @@ class Actor:
         """The name in the journal; never a person's own name beyond the sign-in."""
         return f"{self.kind}:{self.id}"
 
+    @property
+    def keys(self) -> str:
+        """Whose idempotency keys these are: two centres may both have a kiosk-1."""
+        return f"{self.centre}/{self.name}"
+
     def may(self, role: Role) -> bool:
         """Tell whether the actor is staff of at least this role."""
         return self.role is not None and RANK[self.role] >= RANK[role]

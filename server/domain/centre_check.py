@@ -39,10 +39,8 @@ def _disagreements(file: CentreFile) -> list[tuple[Place, str]]:
     """Return where one part names another that is not there, or two say the same."""
     found: list[tuple[Place, str]] = []
     for part in ("agencies", "sequences", "queues", "services", "zones", "desks", "devices"):
-        ids = [entry.id for entry in getattr(file, part)]
-        found += [
-            ((part, i, "id"), f"{name!r} is there twice") for i, name in enumerate(ids) if name in ids[:i]
-        ]
+        found += _twice(part, "id", [entry.id for entry in getattr(file, part)])
+    found += _twice("staff", "user", [person.user for person in file.staff])
     for part, field, where in (
         ("queues", "sequence", "sequences"),
         ("services", "agency", "agencies"),
@@ -60,6 +58,12 @@ def _disagreements(file: CentreFile) -> list[tuple[Place, str]]:
                 if name not in known
             ]
     return found + _gaps(file)
+
+
+def _twice(part: str, field: str, names: list[str]) -> list[tuple[Place, str]]:
+    return [
+        ((part, i, field), f"{name!r} is there twice") for i, name in enumerate(names) if name in names[:i]
+    ]
 
 
 def _gaps(file: CentreFile) -> list[tuple[Place, str]]:
@@ -84,6 +88,8 @@ def _gaps(file: CentreFile) -> list[tuple[Place, str]]:
         (("sequences",), f"{one!r} and {other!r} could give the same code")
         for one, other in clashes(sequences)
     ]
+    if absent := [language for language in file.centre.languages if language not in file.centre.names]:
+        found.append((("centre", "names"), f"no name in {', '.join(absent)}; each language needs one"))
     services = [service.id for service in file.services]
     if file.centre.unsure not in (None, *services):
         found.append((("centre", "unsure"), _unknown(str(file.centre.unsure), services)))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from language.names import own_name
 from server.domain.calendar import DAYS, MIDNIGHT_END, Calendar, Opening
 from server.domain.centre import Agency, Centre, Desk, Need, Service
 from server.domain.numbering import LETTERS, NumberSequence
@@ -23,6 +24,11 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError(f"{name!r} is no time zone; right would be a name like America/Mexico_City")
     return name
+
+
+def _language(code: str) -> str:
+    own_name(code)
+    return code
 
 
 def _prefix(prefix: str) -> str:
@@ -46,7 +52,9 @@ class _Head(_Part):
     id: Id
     names: Names
     timezone: Annotated[str, AfterValidator(_zone)]
-    languages: Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]], Field(min_length=1)]
+    languages: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$"), AfterValidator(_language)]], Field(min_length=1)
+    ]
     unsure: Id | None = None
 
 

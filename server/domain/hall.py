@@ -137,7 +137,8 @@ class Hall:
             demand = {queue: len(self.lines[queue]) + 1 for queue in desk.queues}
             for queue, people in demand.items():
                 shares[queue] += people / sum(demand.values())
-                free[queue] += desk.id not in self.at_desks
+                others = sum(demand.values()) - people - (len(demand) - 1)
+                free[queue] += desk.id not in self.at_desks and others == 0
         return {queue: (shares[queue], free[queue]) for queue in self.centre.queues}
 
     @cached_property

@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Header, Request, Response, WebSocket
 from fastapi.requests import HTTPConnection
@@ -54,9 +55,25 @@ def token_of(connection: HTTPConnection) -> tuple[str, bool]:
 
 
 async def known_actor(connection: HTTPConnection) -> Actor | None:
-    """Return who this is, None for a stranger."""
-    token, _ = token_of(connection)
+    """Return who this is, None for a stranger, and for a socket that another site's page opens by cookie."""
+    token, by_cookie = token_of(connection)
+    if by_cookie and connection.scope["type"] == "websocket" and not _same_site(connection):
+        return None
     return await house(connection).who(token) if token else None
+
+
+def _same_site(connection: HTTPConnection) -> bool:
+    origin = connection.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+
+
+def stays(socket: WebSocket, who: Actor) -> Callable[[], Awaitable[bool]]:
+    """Return what tells whether somebody who opened a socket may still have it."""
+
+    async def asked() -> bool:
+        return await known_actor(socket) == who
+
+    return asked
 
 
 async def actor(request: Request) -> Actor:
@@ -74,15 +91,15 @@ async def actor(request: Request) -> Actor:
     return found
 
 
-def must_have_tries(request: Request, what: str, per_minute: int, *more: str) -> None:
-    """Raise Refusal `too_many_tries` where this client address has used up its tries."""
-    if not _tries(request).test(RateLimitItemPerMinute(per_minute), what, _client(request), *more):
+def count_try(request: Request, what: str, per_minute: int, *more: str) -> None:
+    """Count a try of this address before it is made. Raises Refusal `too_many_tries` past the limit."""
+    if not _tries(request).hit(RateLimitItemPerMinute(per_minute), what, _client(request), *more):
         raise Refusal(ErrorCode.TOO_MANY_TRIES, "Too many tries. Wait a minute, then try again.")
 
 
-def count_try(request: Request, what: str, per_minute: int, *more: str) -> None:
-    """Count a try of this client address."""
-    _tries(request).hit(RateLimitItemPerMinute(per_minute), what, _client(request), *more)
+def forgive_tries(request: Request, what: str, per_minute: int, *more: str) -> None:
+    """Forget the tries of this client address: it was right."""
+    _tries(request).clear(RateLimitItemPerMinute(per_minute), what, _client(request), *more)
 
 
 def _tries(request: Request) -> MovingWindowRateLimiter:

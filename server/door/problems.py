@@ -41,6 +41,15 @@ STATUS = {
 """What is not here is a conflict with how things stand: 409."""
 
 
+HTTP_CODES = {
+    400: Code.MALFORMED_JSON,
+    404: Code.NOT_FOUND,
+    405: Code.METHOD_NOT_ALLOWED,
+    413: Code.BODY_TOO_LARGE,
+}
+"""What the framework itself refuses, before a route is reached."""
+
+
 def problem(
     code: Code, detail: str, field: str | None = None, *, retry_s: int = 0, status: int | None = None
 ) -> Response:
@@ -79,9 +88,11 @@ def _field(place: Sequence[object]) -> str:
 
 
 async def _http(_request: Request, fault: Any) -> Response:
-    code = {404: Code.NOT_FOUND, 413: Code.BODY_TOO_LARGE}.get(fault.status_code, Code.INVALID_FIELD)
+    code = HTTP_CODES.get(fault.status_code, Code.INVALID_FIELD)
     detail = f"{fault.detail}. GET /openapi.json lists what there is."
-    return problem(code, detail, status=fault.status_code)
+    answer = problem(code, detail, status=fault.status_code)
+    answer.headers.update(fault.headers or {})
+    return answer
 
 
 async def _fault(_request: Request, fault: Exception) -> Response:

@@ -1,7 +1,6 @@
 """What the hall's screens show: the board, the kiosk's lobby, a visitor's own ticket. Pure."""
 
-from babel import Locale
-
+from language.names import own_name
 from server.actions.shapes import wait
 from server.domain.centre import Service
 from server.domain.hall import Hall, Standing
@@ -80,16 +79,6 @@ def lobby(hall: Hall, kiosk: str) -> views.Lobby:
         needs=[views.NeedChoice(need=need.id, lane=need.lane, private=need.private) for need in centre.needs],
         unsure=centre.unsure,
     )
-
-
-OWN_NAMES = {"ht": "Kreyòl ayisyen"}
-"""Names that CLDR does not have."""
-
-
-def own_name(language: str) -> str:
-    """Return a language's name in itself: CLDR's, first letter large."""
-    name = OWN_NAMES.get(language) or Locale.parse(language).get_display_name() or language
-    return name[0].upper() + name[1:]
 
 
 def ticket(hall: Hall, visit: Visit) -> views.TicketView:

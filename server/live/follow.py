@@ -1,5 +1,7 @@
 """A follow link: which visit it leads to, while its day lasts."""
 
+from collections.abc import Awaitable, Callable
+
 from server.domain.numbering import FOLLOW_ALPHABET
 from server.live.house import House
 from server.store import visits
@@ -17,3 +19,12 @@ async def followed(house: House, token: str) -> Visit | None:
         return None
     calendar = house.centres[visit.centre].calendar
     return None if calendar.day_is_over(visit.service_day, now()) else visit
+
+
+def lasts(house: House, token: str) -> Callable[[], Awaitable[bool]]:
+    """Return what tells whether a follow link still leads somewhere."""
+
+    async def asked() -> bool:
+        return await followed(house, token) is not None
+
+    return asked

@@ -29,6 +29,8 @@ HALL_S = 2.0
 """How old the hall may be that a new ticket's forecast is taken from,"""
 HALL_SHARE = 0.03
 """unless reading it takes more than this share of the time: thousands wait, and tickets come first."""
+HALL_OLD_S = 30.0
+"""A hall this old tells nothing of the waits."""
 TIDY_S = 60.0
 log = logging.getLogger(__name__)
 
@@ -108,11 +110,12 @@ class House:
         return await self.read(lambda c: query(Work(c, centre, actor, now(), hall, base)))
 
     async def hall(self, centre: str) -> Hall:
-        """Return a picture of the hall, a few seconds old at most."""
+        """Return a picture of the hall; after a quiet time it is taken anew."""
         known = self._halls.get(centre)
-        if known is None:
+        age = (now() - known.now).total_seconds() if known else HALL_OLD_S
+        if known is None or age >= HALL_OLD_S:
             return await self._load(centre)
-        if (now() - known.now).total_seconds() > max(HALL_S, self._reading_s / HALL_SHARE):
+        if age > max(HALL_S, self._reading_s / HALL_SHARE):
             self.hub.want(centre)
         return known
 

@@ -23,6 +23,11 @@ from wire.views import HEARTBEAT_S, Hello
 
 Kind = Literal["board", "lobby", "desk", "floor", "ticket"]
 Encode = Callable[[int, Message], str]
+Allowed = Callable[[], Awaitable[bool]]
+ASKED_AGAIN_S = 30.0
+"""How often a live socket is asked again whether it may stay: a session may have been closed."""
+POLICY_VIOLATION = 1008
+"""Close code, RFC 6455 section 7.4.1."""
 TICK_S = 5.0
 """The hall is read this often even where nothing happens: people become late by the clock alone."""
 READ_SHARE = 0.2
@@ -55,6 +60,8 @@ class Room:
         """Draw the view anew, unless a newer hall is shown; tell everybody where it changed."""
         if hall.version < self.version:
             return
+        if hall.version < self.version:
+            return  # read before the one that is shown
         view = draw(hall, self.key, self.visit)
         text = view.model_dump_json()
         if text == self.text:
@@ -124,9 +131,15 @@ class Hub:
         return hall.version, draw(hall, key, visit)
 
     async def serve(
-        self, socket: WebSocket, key: Key, encode: Encode = as_json, visit: Visit | None = None
+        self,
+        socket: WebSocket,
+        key: Key,
+        encode: Encode = as_json,
+        visit: Visit | None = None,
+        *,
+        still_allowed: Allowed,
     ) -> None:
-        """Accept a socket and keep it fed until it closes."""
+        """Accept a socket and keep it fed until it closes, or until it is no longer `still_allowed`."""
         await socket.accept()
         seat = Seat(socket)
         seat.offer(frame(_hello()))
@@ -137,8 +150,7 @@ class Hub:
                 room.show(await self._load(key.centre))
             else:
                 seat.offer(room.frame(encode))
-            while (await socket.receive())["type"] != "websocket.disconnect":
-                pass  # screens have nothing to say here; commands are POSTs
+            await _until_gone(socket, still_allowed)
         finally:
             del room.seats[seat]
             if not room.seats:
@@ -163,7 +175,10 @@ class Hub:
         for centre in centres:
             hall = await self._load(centre)
             for room in [room for key, room in self._rooms.items() if key.centre == centre]:
-                room.show(hall)
+                try:
+                    room.show(hall)
+                except Exception:  # one view that cannot be drawn must not freeze the other screens
+                    log.exception("%s cannot be drawn", room.key)
 
     async def _beat(self) -> None:
         while True:
@@ -173,6 +188,19 @@ class Hub:
                 for seat in list(room.seats):
                     seat.beat(hello)
                 await asyncio.sleep(0)
+
+
+async def _until_gone(socket: WebSocket, still_allowed: Allowed) -> None:
+    """Wait until a client leaves. Screens have nothing to say here; commands are POSTs."""
+    while True:
+        try:
+            async with asyncio.timeout(ASKED_AGAIN_S):
+                if (await socket.receive())["type"] == "websocket.disconnect":
+                    return
+        except TimeoutError:
+            if not await still_allowed():
+                await socket.close(POLICY_VIOLATION)
+                return
 
 
 def _hello() -> str:

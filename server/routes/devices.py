@@ -11,7 +11,7 @@ from server.door.entry import (
     AnyDoer,
     AnyHouse,
     count_try,
-    must_have_tries,
+    forgive_tries,
 )
 from server.routes.answers import REFUSALS
 from wire.messages import Message, now
@@ -103,7 +103,6 @@ async def clear_alert(doer: AnyDoer, alert: Number) -> Response:
 @router.post("/pairings", status_code=201)
 async def ask_to_pair(request: Request, house: AnyHouse, asked: PairingRequest) -> Pairing:
     """Ask to join: show `code`, keep `secret`."""
-    must_have_tries(request, "pairing", PAIRINGS_PER_MINUTE)
     count_try(request, "pairing", PAIRINGS_PER_MINUTE)
     return await house.write(lambda c: devices.ask_to_pair(c, asked.kind, now()))
 
@@ -111,17 +110,15 @@ async def ask_to_pair(request: Request, house: AnyHouse, asked: PairingRequest) 
 @router.post("/pairings/approve", status_code=204)
 async def approve(doer: AnyDoer, approval: PairingApproval) -> Response:
     """Join the device that shows a code; for managers."""
-    must_have_tries(doer.request, "approve", PAIRINGS_PER_MINUTE)
+    count_try(doer.request, "approve", PAIRINGS_PER_MINUTE)
 
     def act(work: Work) -> Message | None:
         devices.approve_pairing(work, approval.code, approval.device)
         return None
 
-    try:
-        return await doer.do(act, approval)
-    except Refusal:
-        count_try(doer.request, "approve", PAIRINGS_PER_MINUTE)
-        raise
+    answer = await doer.do(act, approval)
+    forgive_tries(doer.request, "approve", PAIRINGS_PER_MINUTE)
+    return answer
 
 
 @router.post(

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response, WebSocket
 
 from server.actions.work import Actor
 from server.domain.errors import Refusal
-from server.door.entry import AnyActor, AnyHouse, deny, house, known_actor
-from server.live.follow import followed
+from server.door.entry import AnyActor, AnyHouse, deny, house, known_actor, stays
+from server.live.follow import followed, lasts
 from server.live.hub import Key, as_json
 from wire.views import Lobby
 from wire.words import DeviceKind, ErrorCode, Role
@@ -22,7 +22,9 @@ async def live_board(socket: WebSocket, display: str) -> None:
     elif display not in house(socket).centres[who.centre].displays and who.device is None:
         await deny(socket, 404)
     else:
-        await house(socket).hub.serve(socket, Key(who.centre, "board", display))
+        await house(socket).hub.serve(
+            socket, Key(who.centre, "board", display), still_allowed=stays(socket, who)
+        )
 
 
 def _may_see_board(who: Actor, display: str) -> bool:
@@ -36,7 +38,9 @@ async def live_lobby(socket: WebSocket, kiosk: str) -> None:
     if who is None or not (who.may(Role.AGENT) or who.id == kiosk):
         await deny(socket, 401 if who is None else 403)
     else:
-        await house(socket).hub.serve(socket, Key(who.centre, "lobby", kiosk))
+        await house(socket).hub.serve(
+            socket, Key(who.centre, "lobby", kiosk), still_allowed=stays(socket, who)
+        )
 
 
 @router.websocket("/live/desk/{desk}")
@@ -48,7 +52,7 @@ async def live_desk(socket: WebSocket, desk: str) -> None:
     elif desk not in house(socket).centres[who.centre].desks:
         await deny(socket, 404)
     else:
-        await house(socket).hub.serve(socket, Key(who.centre, "desk", desk))
+        await house(socket).hub.serve(socket, Key(who.centre, "desk", desk), still_allowed=stays(socket, who))
 
 
 @router.websocket("/live/floor/{centre}")
@@ -60,7 +64,7 @@ async def live_floor(socket: WebSocket, centre: str) -> None:
     elif centre != who.centre:
         await deny(socket, 404)
     else:
-        await house(socket).hub.serve(socket, Key(centre, "floor", centre))
+        await house(socket).hub.serve(socket, Key(centre, "floor", centre), still_allowed=stays(socket, who))
 
 
 @router.websocket("/live/ticket/{token}")
@@ -70,7 +74,13 @@ async def live_ticket(socket: WebSocket, token: str) -> None:
     if visit is None:
         await deny(socket, 404)
     else:
-        await house(socket).hub.serve(socket, Key(visit.centre, "ticket", str(visit.id)), as_json, visit)
+        await house(socket).hub.serve(
+            socket,
+            Key(visit.centre, "ticket", str(visit.id)),
+            as_json,
+            visit,
+            still_allowed=lasts(house(socket), token),
+        )
 
 
 @router.get("/board/{display}")
@@ -78,6 +88,8 @@ async def poll_board(rooms: AnyHouse, who: AnyActor, display: str) -> Response:
     """Return a display's newest board, as its live view would send it."""
     if not _may_see_board(who, display):
         raise Refusal(ErrorCode.FORBIDDEN, "A board is for its own display and for staff.")
+    if display not in rooms.centres[who.centre].displays and who.device is None:
+        raise Refusal(ErrorCode.NOT_FOUND, f"There is no display {display!r} here.")
     version, view = await rooms.hub.view(Key(who.centre, "board", display))
     return Response(as_json(version, view), media_type="application/json")
 

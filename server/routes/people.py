@@ -4,14 +4,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from server.actions import people
 from server.actions.people import Session
-from server.domain.errors import Refusal
 from server.door.entry import (
     SESSION_COOKIE,
     AnyHouse,
     actor,
     count_try,
     csrf_of,
-    must_have_tries,
+    forgive_tries,
     token_of,
 )
 from wire.messages import now
@@ -23,15 +22,15 @@ FAILS_PER_ADDRESS = 60
 
 
 async def sign_in_session(request: Request, house: AnyHouse, asked: SignIn) -> Session:
-    """Check a password and open a session; wrong tries are counted by name and by address."""
-    must_have_tries(request, "sign-in-name", FAILS_PER_NAME, asked.user)
-    must_have_tries(request, "sign-in", FAILS_PER_ADDRESS)
-    try:
-        who = await house.check_password(asked.user, asked.password)
-    except Refusal:
-        count_try(request, "sign-in-name", FAILS_PER_NAME, asked.user)
-        count_try(request, "sign-in", FAILS_PER_ADDRESS)
-        raise
+    """Check a password and open a session.
+
+    Tries are counted before they are made, so that many at once are no way round; a right one is forgiven.
+    """
+    count_try(request, "sign-in", FAILS_PER_ADDRESS)
+    count_try(request, "sign-in-name", FAILS_PER_NAME, asked.user)
+    who = await house.check_password(asked.user, asked.password)
+    forgive_tries(request, "sign-in-name", FAILS_PER_NAME, asked.user)
+    forgive_tries(request, "sign-in", FAILS_PER_ADDRESS)
     return await house.write(lambda c: people.open_session(c, who, now()))
 
 

@@ -29,7 +29,12 @@ def open_engine(url: str) -> Engine:
         case "sqlite":
             return _sqlite(url, parsed.database or "")
         case "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=POOL, max_overflow=4)
+            return create_engine(
+                parsed.set(drivername="postgresql+psycopg"),
+                hide_parameters=True,
+                pool_size=POOL,
+                max_overflow=4,
+            )
     raise DatabaseUrlError(f"{url!r}: only sqlite:///… and postgresql://… are known")
 
 
@@ -37,7 +42,9 @@ def _sqlite(url: str, file: str) -> Engine:
     if not file or file == ":memory:":
         raise DatabaseUrlError("SQLite needs a file, such as sqlite:///var/ventanilla.db: tickets must last")
     Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 10}
+    )
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine

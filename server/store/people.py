@@ -109,8 +109,3 @@ def _pairing(c: Connection, which: ColumnElement[bool], now: datetime) -> AnyRow
 def approve_pairing(c: Connection, pairing_id: str, centre: str, device: str) -> None:
     """Note which device a pairing is to become."""
     c.execute(update(pairings).where(pairings.c.id == pairing_id).values(centre=centre, device=device))
-
-
-def remove_pairing(c: Connection, pairing_id: str) -> None:
-    """Forget a pairing: its token was given."""
-    c.execute(delete(pairings).where(pairings.c.id == pairing_id))

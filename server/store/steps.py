@@ -222,3 +222,13 @@ def left_over(c: Connection, centre: str) -> list[tuple[int, date]]:
         .distinct()
     )
     return [(row.id, row.service_day) for row in c.execute(query)]
+
+
+def sent_to(c: Connection, centre: str, desk: str) -> list[Step]:
+    """Return the steps that were sent to one desk and have not been called, held."""
+    query = select(*COLUMNS).where(
+        steps.c.centre == centre,
+        steps.c.target_desk == desk,
+        steps.c.state.in_(("waiting", "parked", "no_show")),
+    )
+    return [step_of(row) for row in c.execute(query.with_for_update())]

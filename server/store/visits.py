@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, String, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, Date, String, bindparam, delete, func, insert, select, text, update
 
 from server.domain.numbering import NumberSequence
 from server.store.ready import Ready
@@ -87,17 +87,13 @@ def reserve(c: Connection, centre: str, day: date, codes: list[str], device: str
     c.execute(insert(reserved), rows)
 
 
-def use_reserved(c: Connection, centre: str, day: date, ticket: str, device: str) -> bool:
-    """Use up a reserved code; False where it was not set aside for this kiosk and day."""
-    result = c.execute(
-        delete(reserved).where(
-            reserved.c.centre == centre,
-            reserved.c.service_day == day,
-            reserved.c.ticket == ticket,
-            reserved.c.device == device,
-        )
-    )
-    return result.rowcount == 1
+def use_reserved(c: Connection, centre: str, since: date, ticket: str, device: str) -> date | None:
+    """Use up a reserved code and return its service day; None where this kiosk has none such since then."""
+    mine = (reserved.c.centre == centre, reserved.c.ticket == ticket, reserved.c.device == device)
+    newest = select(func.max(reserved.c.service_day)).where(*mine, reserved.c.service_day >= since)
+    query = delete(reserved).where(*mine, reserved.c.service_day == newest.scalar_subquery())
+    day: date | None = c.execute(query.returning(reserved.c.service_day)).scalar()
+    return day
 
 
 def forget_links(c: Connection, centre: str, before: date) -> int:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from language.catalogue import VISITOR_LANGUAGES, catalogue
 from server.actions import visits
 from server.door.entry import AnyHouse, base_url, deny, house
-from server.live.follow import followed
+from server.live.follow import followed, lasts
 from server.live.house import House
 from server.live.hub import Key
 from server.store.visits import Visit
@@ -67,7 +67,7 @@ async def phone_live(socket: WebSocket, token: str, lang: Lang = None) -> None:
         return
     words = catalogue("phone", visitor_language(lang, visit.language))
     draw = encoder(TicketView, phone.html, words)
-    await house(socket).hub.serve(socket, _key(visit), draw, visit)
+    await house(socket).hub.serve(socket, _key(visit), draw, visit, still_allowed=lasts(house(socket), token))
 
 
 @router.post("/t/{token}/cancel")

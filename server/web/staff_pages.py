@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from server.actions import devices
 from server.domain.errors import Refusal
-from server.door.entry import deny
+from server.door.entry import deny, stays
 from server.live.hub import Key
 from server.web import console, floor
 from server.web.devices import device_lines
@@ -79,7 +79,8 @@ async def desk_live(socket: WebSocket, desk: str) -> None:
         await deny(socket, 404)
         return
     key = Key(reader.actor.centre, "desk", desk)
-    await reader.house.hub.serve(socket, key, encoder(Console, console.html, reader.words))
+    draw = encoder(Console, console.html, reader.words)
+    await reader.house.hub.serve(socket, key, draw, still_allowed=stays(socket, reader.actor))
 
 
 async def _console(reader: Reader, desk: str) -> tuple[int, Console]:
@@ -113,7 +114,8 @@ async def floor_live(socket: WebSocket) -> None:
         await deny(socket, 401)
         return
     key = Key(reader.actor.centre, "floor", reader.actor.centre)
-    await reader.house.hub.serve(socket, key, encoder(Floor, floor.html, reader.words))
+    draw = encoder(Floor, floor.html, reader.words)
+    await reader.house.hub.serve(socket, key, draw, still_allowed=stays(socket, reader.actor))
 
 
 async def _floor(reader: Reader) -> tuple[int, Floor]:

@@ -59,7 +59,15 @@ def test_an_open_desk_gives_its_time_to_its_queues_by_who_waits() -> None:
     now = hall(*(standing(n) for n in range(2)), open_desks=2)
     shares = {queue: share for queue, (share, _) in now.capacity.items()}
     assert shares == pytest.approx({"information": 2 / 5, "health": 6 / 5, "legal": 2 / 5})
-    assert {free for _, free in now.capacity.values()} == {2}
+
+
+def test_a_free_desk_is_free_for_a_queue_only_while_nobody_waits_in_its_others() -> None:
+    now = hall(*(standing(n) for n in range(2)), open_desks=2)
+    assert {queue: free for queue, (_, free) in now.capacity.items()} == {
+        "information": 0,
+        "health": 2,
+        "legal": 0,
+    }
 
 
 def test_a_desk_that_holds_somebody_is_not_free() -> None:

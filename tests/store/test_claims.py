@@ -19,6 +19,8 @@ PROFILES = (("1", ["information", "health", "legal"]), ("2", ["health"]), ("3", 
 def crowd(engine: Engine) -> Day:
     """People of every lane, some at the same moment, some sent to a desk."""
     chance, day = random.Random(7), Day(engine, MORNING)  # noqa: S311 - a seed, so that it can be played again
+    for desk in ("1", "2", "3"):
+        day.desk(desk)
     for n in range(PEOPLE):
         service = chance.choice(("information", "health", "legal"))
         step = day.issue(service, lane=chance.choice(list(Lane)), actor=MANAGER).steps[0].step
