@@ -5,6 +5,7 @@ for phones on a weak link. Kivy gets the whole font.
 """
 
 import json
+import logging
 import re
 import shutil
 import sys
@@ -56,6 +57,7 @@ def cut_icons(glyphs: str) -> None:
 
 def main() -> None:
     """Copy the files and write the two that are made from them."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # the font's dates are odd, and that is all right
     for target, source in FILES.items():
         if not (MODULES / source).is_file():
             if target.startswith("test/"):
