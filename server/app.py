@@ -50,6 +50,7 @@ def uvicorn_config(app: FastAPI, host: str, port: int, *, log_level: str = "info
         ws=LiveProtocol,
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
+        ws_ping_interval=None,  # our own hello comes every 4 s; a second clock per socket is only memory
         log_level=log_level,
         access_log=False,  # addresses of visitors' phones and follow links are nobody's business
         proxy_headers=True,

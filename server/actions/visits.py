@@ -27,11 +27,22 @@ OLDEST_HAND_OVER = timedelta(hours=20)
 def issue(work: Work, asked: NewVisit) -> Visit:
     """Issue a ticket: number it, put its first step into a queue, plan the others."""
     _check(work, asked)
-    issued_at = min(asked.issued_at or work.now, work.now)  # a kiosk's clock may be fast
-    ticket, day = _code(work, asked)
+    visit = _visit(work, asked)
     if asked.replaces is not None:
         _take_back(work, asked.replaces)
-    follow = follow_token(secrets.token_bytes(FOLLOW_BYTES))
+    first = _first(work, asked, visit.id, visit.issued_at)
+    ahead = steps.ahead(work.c, work.centre.id, first)
+    made = [_added(work, first, 0)]
+    for place, service in enumerate(asked.services[1:], 1):
+        made.append(_added(work, _planned(work, asked, visit.id, service), place))
+    _journal_issue(work, visit, made)
+    told = [shapes.issued_step(step, work.hall, ahead if step is made[0] else None) for step in made]
+    return shapes.visit_message(visit, told, work.base_url)
+
+
+def _visit(work: Work, asked: NewVisit) -> visits.Visit:
+    """Number the visit and add it."""
+    ticket, day = _code(work, asked)
     values = {
         "centre": work.centre.id,
         "service_day": day,
@@ -40,15 +51,13 @@ def issue(work: Work, asked: NewVisit) -> Visit:
         "party_size": asked.party_size,
         "private": asked.private,
         "channel": _channel(work, asked),
-        "issued_at": issued_at,
-        "follow": follow,
+        "issued_at": min(asked.issued_at or work.now, work.now),  # a kiosk's clock may be fast
+        "follow": follow_token(secrets.token_bytes(FOLLOW_BYTES)),
     }
-    visit = visits.Visit(id=visits.add(work.c, **values), **values)  # type: ignore[arg-type]  # a dict of columns
-    first = _first(work, asked, visit.id, issued_at)
-    ahead = steps.ahead(work.c, work.centre.id, first)
-    made = [_added(work, first, 0)]
-    for place, service in enumerate(asked.services[1:], 1):
-        made.append(_added(work, _planned(work, asked, visit.id, service), place))
+    return visits.Visit(id=visits.add(work.c, **values), **values)  # type: ignore[arg-type]  # a dict of columns
+
+
+def _journal_issue(work: Work, visit: visits.Visit, made: list[Step]) -> None:
     journal.append(
         work.c,
         work.centre.id,
@@ -59,14 +68,12 @@ def issue(work: Work, asked: NewVisit) -> Visit:
         step=made[0].id,
         changes=[Change(None, step) for step in made],
         detail={
-            "ticket": ticket,
-            "language": asked.language,
-            "party_size": asked.party_size,
-            "day": str(day),
+            "ticket": visit.ticket,
+            "language": visit.language,
+            "party_size": visit.party_size,
+            "day": str(visit.service_day),
         },
     )
-    told = [shapes.issued_step(step, work.hall, ahead if step is made[0] else None) for step in made]
-    return shapes.visit_message(visit, told, work.base_url)
 
 
 def _check(work: Work, asked: NewVisit) -> None:
