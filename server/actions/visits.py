@@ -41,7 +41,7 @@ def issue(work: Work, asked: NewVisit) -> Visit:
 
 
 def _visit(work: Work, asked: NewVisit) -> visits.Visit:
-    """Number the visit and add it."""
+    """Give the visit its code and add it."""
     ticket, day = _code(work, asked)
     values = {
         "centre": work.centre.id,
