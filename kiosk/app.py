@@ -61,7 +61,8 @@ class KioskApp(App):
         """Open on an empty ground; everything is drawn into it."""
         Window.clearcolor = rgba(Look().theme.ground)
         self._root = FloatLayout(size=Window.size)
-        Window.bind(on_key_down=self._key, on_key_up=self._key_up, on_resize=lambda *_: self._resize())
+        self._root.bind(size=lambda *_: self._resize())  # the window tells of its size before its root has it
+        Window.bind(on_key_down=self._key, on_key_up=self._key_up)
         Clock.schedule_interval(lambda _dt: self._tick(), self._tick_s)
         return self._root
 

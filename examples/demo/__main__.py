@@ -214,7 +214,7 @@ async def run(asked: argparse.Namespace) -> int:
 
 def main() -> int:
     """Run until done, Ctrl-C or SIGTERM."""
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asyncio ends its tasks in order, as at Ctrl-C
     try:
         return asyncio.run(run(parser().parse_args()))
     except KeyboardInterrupt:

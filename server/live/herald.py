@@ -5,6 +5,7 @@ connection of its own, after the commit: a NOTIFY inside would make all commits 
 """
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
@@ -26,7 +27,7 @@ class Herald:
         self._name = uuid.uuid4().hex
         self._news = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self.listening = asyncio.Event()
+        self.listening, self.telling = asyncio.Event(), asyncio.Event()
         self._tasks = [
             asyncio.create_task(self._forever(self._listen)),
             asyncio.create_task(self._forever(self._tell)),
@@ -37,7 +38,11 @@ class Herald:
         self._loop.call_soon_threadsafe(self._news.set)
 
     async def close(self) -> None:
-        """Stop listening and telling."""
+        """Stop; a connection that is being made is let through first, or it would leak."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(RETRY_S):
+                await self.listening.wait()
+                await self.telling.wait()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -61,6 +66,7 @@ class Herald:
 
     async def _tell(self) -> None:
         async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+            self.telling.set()
             while True:
                 await self._news.wait()
                 self._news.clear()

@@ -211,3 +211,16 @@ async def test_new_waits_do_not_take_the_button_from_under_a_finger(kiosk, serve
     await asyncio.sleep(0)
     touch.touch_up()
     assert kiosk.screen is Screen.SOONER
+
+
+async def test_a_window_of_another_size_is_drawn_anew_to_its_edges(kiosk):
+    from tests.kiosk.window import Window  # noqa: PLC0415 - opens a window
+
+    before = tuple(Window.size)
+    for size in ((540, 960), (1280, 720)):
+        Window.size = size
+        await kiosk.until(lambda: tuple(kiosk.app.sheet.size) == size)  # noqa: B023 - awaited at once
+        assert kiosk.app.sheet.look.landscape is (size[0] > size[1])
+        assert kiosk.app.sheet.scale == size[0] / kiosk.app.sheet.look.width
+    Window.size = before
+    await kiosk.until(lambda: tuple(kiosk.app.sheet.size) == before)

@@ -44,7 +44,7 @@ LOOKS = [
 EVERY = list(product(STATES, LOOKS))
 
 
-def drawn(name, look, language):
+def drawn(name, look, language, size=None):
     from kiosk.screens import draw  # noqa: PLC0415 - after the window
     from kiosk.sheet import Sheet  # noqa: PLC0415 - after the window
     from tests.kiosk import window  # noqa: F401, PLC0415 - opens a window
@@ -59,7 +59,7 @@ def drawn(name, look, language):
     )
     scene = Scene(state, lobby(opens_at=(AT + timedelta(hours=20)).isoformat()), AT)
     whole = replace(look, right_to_left=scene.say.right_to_left)
-    sheet = Sheet(whole, (look.width, look.height), lambda _event: None)
+    sheet = Sheet(whole, size or (look.width, look.height), lambda _event: None)
     draw(sheet, scene)
     return sheet
 
@@ -186,15 +186,13 @@ def test_large_pages_hold_every_service_once():
     assert len(chosen) == len(set(chosen)) == 10
 
 
-def test_the_qr_code_can_be_read_from_the_screen():
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (540, 960), (960, 540)])
+def test_the_qr_code_can_be_read_from_the_screen(size):
     zxingcpp = pytest.importorskip("zxingcpp")
     from PIL import Image  # noqa: PLC0415 - only here
 
-    from tests.kiosk import window  # noqa: PLC0415 - opens a window
-
-    sheet = drawn("ticket", Look(), "es")
-    window.Window.add_widget(sheet)
-    picture = sheet.export_as_image().texture
-    window.Window.remove_widget(sheet)
+    sheet = drawn("ticket", Look(landscape=size[0] > size[1]), "es", size)
+    picture = sheet.export_as_image().texture  # not in the window: it would cut the sheet to its own size
+    assert picture.size == size
     image = Image.frombytes("RGBA", picture.size, picture.pixels).convert("L")
     assert [found.text for found in zxingcpp.read_barcodes(image)] == [TICKET.follow_url]

@@ -97,6 +97,11 @@ class TcpPrinter:
         self.thread.join(5)
         assert not self.thread.is_alive()
 
+    def until_a_slip(self) -> None:
+        """Wait until a whole slip has come: a printer that is not asked may be sent to before it looks."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: any(CUT in s for s in self.streams), timeout=10)
+
     def slips(self) -> list[bytes]:
         """The streams that hold a whole slip, down to the cut, once the last line is closed."""
         with self.changed:

@@ -152,6 +152,7 @@ def test_a_printer_that_lies_is_not_asked_when_its_status_is_not_trusted(slip, t
     device = open_device(tcp_printer.address, trust_status=False)
     page = render(slip, device.paper)
     device.print(page)
+    tcp_printer.until_a_slip()
     assert tcp_printer.slips() == [encode(page, device.paper)]
     assert device.status() == PrinterStatus(online=True, known=False)
 

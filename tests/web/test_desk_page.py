@@ -217,6 +217,8 @@ def test_an_agent_chooses_a_desk_and_a_stranger_signs_in(server: Centre, window:
     page.get_by_label("Contraseña").fill(password)
     press(page, "Enter")
     page.get_by_role("link", name="5 libre").click()
+    expect(page).to_have_url(f"{server.url}/desk/5")
+    expect(page.locator(MAIN)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-link", "live")
     press(page, "o")
     expect(page.locator(MAIN)).to_contain_text("Llamar siguiente")
