@@ -16,6 +16,7 @@ BENCHES = {
     "calls": "call-next of 20 desks, group commit against one transaction per call",
     "live": "a call until the last of 100, 1000, 5000 displays, against bare sockets; memory per display",
     "history": "the rate with a million old tickets, against none",
+    "screens": "kiosk: cold start against a bare window, last touch to the ticket against a bare POST",
 }
 RESULT = Path("var/bench.json")
 
