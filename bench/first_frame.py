@@ -32,6 +32,10 @@ async def _until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.001)
 
 
+async def _another(frames: list[float], than: int) -> None:
+    await _until(lambda: len(frames) > than)
+
+
 async def bare(started: float) -> dict[str, float]:
     """Show one label; return the time to its first frame."""
     from kivy.app import App  # noqa: PLC0415 - after the window is prepared
@@ -50,7 +54,7 @@ async def bare(started: float) -> dict[str, float]:
 
 
 async def kiosk(started: float, server: str, token: str, folder: Path) -> dict[str, float]:
-    """Show the kiosk and issue one ticket; return first frame, touch → ticket drawn, and a bare POST."""
+    """Show the kiosk and issue one ticket; return first frame, answer → ticket drawn, and a bare POST."""
     from kivy.core.window import Window  # noqa: PLC0415 - after the window is prepared
 
     from kiosk import events as e  # noqa: PLC0415 - the same
@@ -68,13 +72,14 @@ async def kiosk(started: float, server: str, token: str, folder: Path) -> dict[s
     running = asyncio.create_task(program.run())
     app: Any = program.app
     await _until(lambda: app.lobby is not None and app.station is not None)
-    app.handle(e.LanguageChosen("es"))
-    app.handle(e.ServiceChosen("health"))
+    for event in (e.LanguageChosen("es"), e.ServiceChosen("health")):
+        drawn = len(frames)
+        app.handle(event)
+        await _another(frames, drawn)
     touched = time.monotonic()
     app.handle(e.Answered())
     await _until(lambda: app.state.screen is e.Screen.TICKET)
-    shown = len(frames)
-    await _until(lambda: len(frames) > shown)
+    await _another(frames, len(frames))
     told["ticket_s"] = frames[-1] - touched
     link = Link(server, token)
     await link.get("/health")
