@@ -1,4 +1,4 @@
-"""Take the README's picture: each program shows itself, in a simulated morning. `make screens` runs it."""
+"""Take the README's picture: each program shows itself, in a simulated morning. Run: `python -m examples.screens`."""
 
 import argparse
 import asyncio
