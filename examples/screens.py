@@ -1,4 +1,4 @@
-"""Take the README's picture: each program shows itself, in a simulated morning. Run: `python -m examples.screens`."""
+"""Take the README's picture: each program shows itself. Run: `python -m examples.screens`."""
 
 import argparse
 import asyncio
