@@ -59,8 +59,6 @@ class Room:
     def show(self, hall: Hall) -> None:
         """Draw the view anew, unless a newer hall is shown; tell everybody where it changed."""
         if hall.version < self.version:
-            return
-        if hall.version < self.version:
             return  # read before the one that is shown
         view = draw(hall, self.key, self.visit)
         text = view.model_dump_json()

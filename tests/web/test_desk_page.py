@@ -27,6 +27,8 @@ def open_desk(server: Centre, window: Window, *tickets: dict[str, object]) -> tu
     server.post(f"/desks/{desk}/open", role="agent")
     page = window.page(f"/desk/{desk}", "agent")
     expect(page.locator("html")).to_have_attribute("data-link", "live")
+    expect(page.locator("#rows tbody tr")).to_have_count(len(issued))
+    expect(page.locator("#other-open")).to_be_enabled()
     return page, issued
 
 
@@ -93,6 +95,7 @@ def test_arrows_and_enter_call_the_chosen_row(server: Centre, window: Window) ->
 def test_another_ticket_is_called_by_its_code(server: Centre, window: Window) -> None:
     page, (first, second) = open_desk(server, window, {}, {})
     press(page, "c")
+    expect(page.locator("#other input")).to_be_focused()
     page.keyboard.type(second)
     press(page, "Enter")
     expect(page.locator(".now .code")).to_contain_text(second)
@@ -103,6 +106,7 @@ def test_another_ticket_is_called_by_its_code(server: Centre, window: Window) ->
 def test_a_refusal_is_one_quiet_sentence(server: Centre, window: Window) -> None:
     page, _ = open_desk(server, window, {})
     press(page, "c")
+    expect(page.locator("#other input")).to_be_focused()
     page.keyboard.type("999")
     press(page, "Enter")
     expect(page.locator("#say")).to_have_text("Este turno no espera en ninguna fila.")

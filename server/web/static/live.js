@@ -38,7 +38,6 @@ function connect() {
     live.pause = 200;
     show(JSON.parse(event.data));
   };
-  socket.onopen = () => { live.version = -1; }; // a restarted server may count from an older copy
   socket.onclose = () => {
     linkIs("lost");
     tick();
@@ -49,9 +48,13 @@ function connect() {
 
 async function refresh() {
   try {
+    const known = live.version;
     const answer = await fetch(view.dataset.view, { cache: "no-store" });
     if (answer.status === 401) location.assign("/sign-in");
-    if (answer.ok) await show(await answer.json());
+    if (!answer.ok) return;
+    const fresh = await answer.json();
+    if (fresh.version < known) live.version = -1; // the server was put back to an older copy
+    await show(fresh);
   } catch { /* the socket tells of a lost link */ }
 }
 
