@@ -7,7 +7,18 @@ from annotated_types import Interval
 from pydantic import ConfigDict, Field
 
 from wire.messages import Instant, Message, Wait
-from wire.words import AlertKind, Channel, DeskState, DeviceKind, Lane, StepState
+from wire.words import (
+    AlertKind,
+    BreakReason,
+    CallReason,
+    Channel,
+    DeskState,
+    DeviceKind,
+    Lane,
+    Order,
+    Outcome,
+    StepState,
+)
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 Number = Annotated[int, Interval(ge=1, le=2**63 - 1)]
@@ -62,6 +73,8 @@ class NewVisit(Body):
     channel: Channel = Channel.KIOSK
     private: bool = False
     """Staff fetch the person: the call is neither shown nor spoken."""
+    order: Order = Order.FIXED
+    """In a free order the next service is the one whose line is shortest for this person now."""
     ticket: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")] | None = None
     issued_at: Instant | None = None
     replaces: Annotated[str, Field(pattern=r"^[!-~]{1,200}$")] | None = None
@@ -96,16 +109,42 @@ class Visit(Message):
 
 
 class CallTicket(Body):
-    """Call one ticket out of order, by choice."""
+    """Call one ticket out of order, by choice; the reason stands in the journal."""
 
     ticket: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,8}$")]
+    reason: CallReason | None = None
+
+
+class Break(Body):
+    """Why a desk pauses; a word of a list."""
+
+    reason: BreakReason | None = None
+
+
+class Finish(Body):
+    """How a step ended; a word of a list, no text."""
+
+    outcome: Outcome | None = None
+
+
+class DeskMode(Body):
+    """Whether a finish calls the next by itself."""
+
+    auto_call: bool
+
+
+class DeskUser(Body):
+    """Another member of staff who works at this desk, or takes it over."""
+
+    user: Annotated[str, Field(min_length=1, max_length=64, pattern=NO_CONTROL)]
 
 
 class Transfer(Body):
-    """Where a step goes: to a service, or to a desk; one of the two."""
+    """Where a step goes: to a service, to a desk, or to a colleague; one of the three."""
 
     service: Id | None = None
     desk: Id | None = None
+    agent: Annotated[str, Field(min_length=1, max_length=64, pattern=NO_CONTROL)] | None = None
 
 
 class Step(Message):
@@ -129,6 +168,11 @@ class Step(Message):
     started_at: Instant | None = None
     ended_at: Instant | None = None
     reason: str | None = None
+    appointment: bool = False
+    needs: str | None = None
+    """The language that the desk or an interpreter must speak."""
+    interpreter: str | None = None
+    outcome: Outcome | None = None
 
 
 class Moved(Step):
@@ -144,6 +188,9 @@ class Desk(Message):
     zone: str
     state: DeskState
     user: str | None = None
+    agents: tuple[str, ...] = ()
+    reason: BreakReason | None = None
+    auto_call: bool = False
 
 
 class Reservation(Message):

@@ -56,6 +56,8 @@ class Channel(StrEnum):
 
     KIOSK = "kiosk"
     STAFF = "staff"
+    APPOINTMENT = "appointment"
+    """Booked beforehand, then checked in."""
     OFFLINE = "offline"
     """Issued by a kiosk while the server was away, handed over later."""
 
@@ -69,8 +71,142 @@ class AlertKind(StrEnum):
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     PRINTER_OFFLINE = "printer_offline"
+    EMERGENCY = "emergency"
+    """Somebody at a desk needs help at once; `device` is the desk."""
+    REFERRAL = "referral"
+    """A referral waits to be answered; `device` is the service it was sent to."""
+    LETTER_NOT_SENT = "letter_not_sent"
+    """Reminders do not go out; `device` is the gateway."""
     TICKET_REFUSED = "ticket_refused"
     """A ticket that a kiosk issued while the server was away was not taken over: a person waits in vain."""
+
+
+class Order(StrEnum):
+    """How the steps of a journey follow each other."""
+
+    FIXED = "fixed"
+    FREE = "free"
+
+
+class AppointmentState(StrEnum):
+    """Where an appointment stands."""
+
+    HELD = "held"
+    """A slot is kept while the form is open; it lapses by itself."""
+    BOOKED = "booked"
+    CHECKED_IN = "checked_in"
+    """The person came; the visit tells the rest."""
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class Arrival(StrEnum):
+    """When somebody with an appointment came, by the centre's rules."""
+
+    EARLY = "early"
+    ON_TIME = "on_time"
+    LATE = "late"
+    TOO_LATE = "too_late"
+    """The slot was given up: they wait as somebody who came without an appointment."""
+
+
+class Quota(StrEnum):
+    """Whom a slot is kept for."""
+
+    PUBLIC = "public"
+    REFERRAL = "referral"
+    STAFF = "staff"
+    """Staff may use what is held back for referrals and walk-ins."""
+
+
+class WishState(StrEnum):
+    """Where a place on the waiting list stands."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    GONE = "gone"
+
+
+class ContactKind(StrEnum):
+    """How to write to somebody who asked for it."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    """SMS or WhatsApp, as the gateway decides."""
+
+
+class LetterKind(StrEnum):
+    """What is written to somebody; none names the service."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    REMINDER = "reminder"
+    CANCELLED = "cancelled"
+    OFFER = "offer"
+
+
+class ReferralState(StrEnum):
+    """Where a referral stands."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+
+
+class Urgency(StrEnum):
+    """How soon a referral should be seen to."""
+
+    TODAY = "today"
+    WEEK = "week"
+    ROUTINE = "routine"
+
+
+class DeclineReason(StrEnum):
+    """Why a referral was declined; a word of this list, never free text."""
+
+    NOT_OURS = "not_ours"
+    NO_CAPACITY = "no_capacity"
+    ALREADY_SERVED = "already_served"
+    PERSON_DECLINED = "person_declined"
+
+
+class BreakReason(StrEnum):
+    """Why a desk is on a break."""
+
+    MEAL = "meal"
+    REST = "rest"
+    PRAYER = "prayer"
+    MEETING = "meeting"
+    FAULT = "fault"
+    OTHER = "other"
+
+
+class CallReason(StrEnum):
+    """Why a ticket was called out of order."""
+
+    AGREED = "agreed"
+    """Agreed with the person."""
+    UNWELL = "unwell"
+    DOCUMENT_CAME = "document_came"
+    INTERPRETER_HERE = "interpreter_here"
+    MISTAKE = "mistake"
+    """An earlier mistake is put right."""
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """How a step ended, for the statistics; a word of this list, never free text."""
+
+    RESOLVED = "resolved"
+    REFERRED = "referred"
+    DOCUMENT_MISSING = "document_missing"
+    COME_BACK = "come_back"
+    NOT_OURS = "not_ours"
+    LEFT = "left"
+    OTHER = "other"
 
 
 class ErrorCode(StrEnum):
@@ -88,6 +224,27 @@ class ErrorCode(StrEnum):
     UNKNOWN_TICKET = "unknown_ticket"
     UNKNOWN_DEVICE = "unknown_device"
     LANE_NOT_ALLOWED = "lane_not_allowed"
+    UNKNOWN_APPOINTMENT = "unknown_appointment"
+    UNKNOWN_REFERRAL = "unknown_referral"
+    UNKNOWN_INTERPRETER = "unknown_interpreter"
+    UNKNOWN_AGENT = "unknown_agent"
+    UNKNOWN_JOURNEY = "unknown_journey"
+    SLOT_NOT_OFFERED = "slot_not_offered"
+    SLOT_TAKEN = "slot_taken"
+    HOLD_EXPIRED = "hold_expired"
+    APPOINTMENT_OVER = "appointment_over"
+    ALREADY_CHECKED_IN = "already_checked_in"
+    OTHER_DAY = "other_day"
+    TOO_MANY_APPOINTMENTS = "too_many_appointments"
+    MOVE_LIMIT = "move_limit"
+    DAY_NOT_FULL = "day_not_full"
+    CONSENT_REQUIRED = "consent_required"
+    REFERRAL_ANSWERED = "referral_answered"
+    FOREIGN_AGENCY = "foreign_agency"
+    NO_INTERPRETER = "no_interpreter"
+    RECALL_LIMIT = "recall_limit"
+    PARTY_TOO_SMALL = "party_too_small"
+    VISIT_OVER = "visit_over"
     CENTRE_CLOSED = "centre_closed"
     FOREIGN_DESK = "foreign_desk"
     DESK_NOT_OPEN = "desk_not_open"

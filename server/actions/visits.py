@@ -53,6 +53,8 @@ def _visit(work: Work, asked: NewVisit) -> visits.Visit:
         "channel": _channel(work, asked),
         "issued_at": min(asked.issued_at or work.now, work.now),  # a kiosk's clock may be fast
         "follow": follow_token(secrets.token_bytes(FOLLOW_BYTES)),
+        "free_order": False,
+        "appointment": None,
     }
     return visits.Visit(id=visits.add(work.c, **values), **values)  # type: ignore[arg-type]  # a dict of columns
 

@@ -1,6 +1,6 @@
 """Opening hours and service days, in the centre's own zone; daylight saving included."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,10 +20,11 @@ class Opening:
 
 @dataclass(frozen=True)
 class Calendar:
-    """When a centre is open. `hours` is by weekday, Monday first."""
+    """When a centre is open. `hours` is by weekday, Monday first; on the days `off` it stays closed."""
 
     zone: ZoneInfo
     hours: Mapping[int, Sequence[Opening]]
+    off: Collection[date] = frozenset()
 
     def service_day(self, now: datetime) -> date:
         """Return the day that tickets issued now belong to: the centre's own date."""
@@ -35,6 +36,8 @@ class Calendar:
 
     def openings(self, day: date) -> list[tuple[datetime, datetime]]:
         """Return a day's openings as moments in UTC, in order; 24:00 is the next day's midnight."""
+        if day in self.off:
+            return []
         return [
             (self._moment(day, opening.start), self._end(day, opening.end))
             for opening in self.hours.get(day.weekday(), ())
@@ -59,6 +62,15 @@ class Calendar:
     def day_start(self, day: date) -> datetime:
         """Return a service day's first moment, in UTC."""
         return self._moment(day, time())
+
+    def next_open_day(self, day: date) -> date | None:
+        """Return the first day after this one that has an opening, None where there is none in a year."""
+        later = (day + timedelta(days=ahead) for ahead in range(1, 366))
+        return next((one for one in later if self.openings(one)), None)
+
+    def moment(self, day: date, at: time) -> datetime:
+        """Return a wall-clock time of a day as a moment in UTC; 24:00 is the next day's midnight."""
+        return self._end(day, at)
 
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)

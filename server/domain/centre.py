@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
-from server.domain.calendar import Calendar
+from server.domain.calendar import Calendar, Opening
 from server.domain.errors import Refusal
 from server.domain.numbering import NumberSequence
 from server.domain.step import Rules
-from wire.words import ErrorCode, Lane
+from wire.words import ErrorCode, Lane, Order
 
 Names = Mapping[str, str]
 
@@ -33,15 +33,105 @@ class Service:
     usual: timedelta
     targets: Mapping[Lane, timedelta]
     at_kiosk: bool = True
+    by_appointment: bool = False
+    appointment: timedelta = timedelta()
+    """How long a booked appointment takes of a desk's time."""
+    interpreted: bool = False
+    """Served only where the desk or an interpreter speaks the visit's language."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The queues that a desk calls from during some hours of some weekdays (0 is Monday; none: all)."""
+
+    opening: Opening
+    queues: tuple[str, ...]
+    days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A place where people are served; `queues` is its work profile."""
+    """A place where people are served; `queues` is its work profile, unless an hour has its own.
+
+    `languages` are those spoken there (none: all); `breaks` are times without appointments.
+    """
 
     id: str
     zone: str
     queues: tuple[str, ...]
+    profiles: tuple[Profile, ...] = ()
+    languages: tuple[str, ...] = ()
+    breaks: tuple[Opening, ...] = ()
+
+    def profile(self, weekday: int, at: time) -> tuple[str, ...]:
+        """Return the queues that this desk calls from at a wall-clock time of the centre."""
+        for profile in self.profiles:
+            on_day = not profile.days or weekday in profile.days
+            if on_day and profile.opening.start <= at < profile.opening.end:
+                return profile.queues
+        return self.queues
+
+    @property
+    def every_queue(self) -> tuple[str, ...]:
+        """All queues that this desk calls from at some hour."""
+        return tuple(dict.fromkeys((*self.queues, *(q for p in self.profiles for q in p.queues))))
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether the desk needs no interpreter for a language."""
+        return not self.languages or language in self.languages
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """Somebody who helps desks with languages."""
+
+    id: str
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Journey:
+    """Services that often follow each other, offered as one."""
+
+    id: str
+    names: Names
+    services: tuple[str, ...]
+    order: Order
+
+
+@dataclass(frozen=True)
+class Availability:
+    """When a service may be booked: hours of some weekdays, every n weeks, between two days."""
+
+    service: str
+    opening: Opening
+    days: frozenset[int]
+    every_weeks: int = 1
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True)
+class BookingRules:
+    """How appointments are given, kept and lost."""
+
+    slot: timedelta = timedelta(minutes=10)
+    """The grid: every appointment takes whole slots of one desk."""
+    walk_in_share: float = 0.4
+    referral_share: float = 0.1
+    ahead_days: int = 30
+    notice: timedelta = timedelta(minutes=30)
+    """A slot that begins sooner is left to who walks in."""
+    hold: timedelta = timedelta(minutes=5)
+    late_after: timedelta = timedelta(minutes=10)
+    too_late_after: timedelta = timedelta(minutes=30)
+    release: tuple[timedelta, timedelta] = (timedelta(minutes=5), timedelta(minutes=45))
+    """A slot that was given up comes back after a random while between these two."""
+    offer: timedelta = timedelta(minutes=30)
+    """How long somebody on the waiting list may think about an offer."""
+    moves_at_most: int = 3
+    per_contact: int = 2
+    reminders: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=2))
 
 
 @dataclass(frozen=True)
@@ -76,6 +166,15 @@ class Centre:
     unsure: str | None = None
     displays: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Display id → the zones that it speaks for."""
+    booking: BookingRules = BookingRules()
+    availabilities: tuple[Availability, ...] = ()
+    interpreters: Mapping[str, Interpreter] = field(default_factory=dict)
+    journeys: Mapping[str, Journey] = field(default_factory=dict)
+
+    def profile(self, desk: str, now: datetime) -> tuple[str, ...]:
+        """Return the queues that a desk calls from at this moment."""
+        local = now.astimezone(self.calendar.zone)
+        return self.desk(desk).profile(local.weekday(), local.time())
 
     def service(self, service: str) -> Service:
         """Return a service. Raises Refusal `unknown_service` that names those there are."""

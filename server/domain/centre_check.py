@@ -11,6 +11,18 @@ from server.domain.centre_file import CentreFile
 from server.domain.numbering import NumberSequence, clashes
 from wire.words import Lane
 
+WITH_ID = (
+    "agencies",
+    "sequences",
+    "queues",
+    "services",
+    "zones",
+    "desks",
+    "devices",
+    "interpreters",
+    "journeys",
+)
+
 
 class CentreFileError(ValueError):
     """A mistake in a centre file; the text names line, field and what would be right."""
@@ -38,7 +50,17 @@ Place = tuple[int | str, ...]
 def _disagreements(file: CentreFile) -> list[tuple[Place, str]]:
     """Return where one part names another that is not there, or two say the same."""
     found: list[tuple[Place, str]] = []
-    for part in ("agencies", "sequences", "queues", "services", "zones", "desks", "devices"):
+    for part in (
+        "agencies",
+        "sequences",
+        "queues",
+        "services",
+        "zones",
+        "desks",
+        "devices",
+        "interpreters",
+        "journeys",
+    ):
         found += _twice(part, "id", [entry.id for entry in getattr(file, part)])
     found += _twice("staff", "user", [person.user for person in file.staff])
     for part, field, where in (
@@ -49,6 +71,8 @@ def _disagreements(file: CentreFile) -> list[tuple[Place, str]]:
         ("desks", "queues", "queues"),
         ("devices", "zones", "zones"),
         ("staff", "agency", "agencies"),
+        ("availability", "service", "services"),
+        ("journeys", "services", "services"),
     ):
         known = [entry.id for entry in getattr(file, where)]
         for i, entry in enumerate(getattr(file, part)):
@@ -77,7 +101,7 @@ def _gaps(file: CentreFile) -> list[tuple[Place, str]]:
         found.append(
             (("targets",), f"lane {missing[0]} has no target wait; right would be E, A, B and C in minutes")
         )
-    for part in ("services", "zones"):
+    for part in ("services", "zones", "journeys"):
         for i, entry in enumerate(getattr(file, part)):
             absent = [language for language in file.centre.languages if language not in entry.names]
             if absent:
@@ -93,6 +117,14 @@ def _gaps(file: CentreFile) -> list[tuple[Place, str]]:
     services = [service.id for service in file.services]
     if file.centre.unsure not in (None, *services):
         found.append((("centre", "unsure"), _unknown(str(file.centre.unsure), services)))
+    queues = [queue.id for queue in file.queues]
+    found += [
+        (("desks", i, "profiles"), _unknown(queue, queues))
+        for i, desk in enumerate(file.desks)
+        for profile in desk.profiles
+        for queue in profile.queues
+        if queue not in queues
+    ]
     called_from = {queue for desk in file.desks for queue in desk.queues}
     found += [
         (("queues", i, "id"), f"no desk calls from queue {queue.id!r}; right would be to name it at a desk")

@@ -1,152 +1,69 @@
 """The centre file: a building described in TOML. `centre_check.read` reads and checks one."""
 
-import re
+import math
 from datetime import time, timedelta
-from typing import Annotated, Self
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from language.names import own_name
 from server.domain.calendar import DAYS, MIDNIGHT_END, Calendar, Opening
-from server.domain.centre import Agency, Centre, Desk, Need, Service
-from server.domain.numbering import LETTERS, NumberSequence
+from server.domain.centre import (
+    Agency,
+    Availability,
+    BookingRules,
+    Centre,
+    Desk,
+    Interpreter,
+    Journey,
+    Need,
+    Profile,
+    Service,
+)
+from server.domain.centre_parts import (
+    AgencyEntry,
+    AvailabilityEntry,
+    Booking,
+    DeskEntry,
+    DeviceEntry,
+    Head,
+    Hours,
+    InterpreterEntry,
+    JourneyEntry,
+    Minutes,
+    NeedEntry,
+    QueueEntry,
+    RulesPart,
+    SequenceEntry,
+    ServiceEntry,
+    StaffEntry,
+    ZoneEntry,
+)
+from server.domain.numbering import NumberSequence
 from server.domain.step import Rules
-from wire.words import DeviceKind, Lane, Role
-
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
-Names = Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=80)]], Field(min_length=1)]
-OPENING = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
+from wire.words import DeviceKind, Lane
 
 
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"{name!r} is no time zone; right would be a name like America/Mexico_City")
-    return name
-
-
-def _language(code: str) -> str:
-    own_name(code)
-    return code
-
-
-def _prefix(prefix: str) -> str:
-    if any(letter not in LETTERS for letter in prefix):
-        raise ValueError(f"{prefix!r} is read wrongly on paper; right would be letters of {LETTERS}")
-    return prefix
-
-
-def _opening(text: str) -> str:
-    found = OPENING.match(text)
-    if not found or text[6:] > "24:00" or text[:5] >= text[6:]:
-        raise ValueError(f"{text!r} is no opening; right would be 07:00-15:00, or 00:00-24:00")
-    return text
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Head(_Part):
-    id: Id
-    names: Names
-    timezone: Annotated[str, AfterValidator(_zone)]
-    languages: Annotated[
-        list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$"), AfterValidator(_language)]], Field(min_length=1)
-    ]
-    unsure: Id | None = None
-
-
-class _Rules(_Part):
-    return_after_minutes: Minutes = 5
-    returns_at_most: Annotated[int, Field(ge=0, le=20)] = 2
-    undo_seconds: Annotated[int, Field(ge=0, le=3600)] = 120
-    on_time_goal: Annotated[float, Field(gt=0, le=1)] = 0.8
-    offline_prefix: Annotated[str, Field(min_length=1, max_length=2), AfterValidator(_prefix)] = "K"
-
-
-class _Agency(_Part):
-    id: Id
-    name: str
-
-
-class _Sequence(_Part):
-    id: Id
-    prefix: Annotated[str, Field(max_length=2), AfterValidator(_prefix)] = ""
-    first: Annotated[int, Field(ge=1)] = 101
-    last: Annotated[int, Field(le=999_999)] = 999_999
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.first > self.last:
-            raise ValueError(f"first ({self.first}) is above last ({self.last})")
-        return self
-
-
-class _Queue(_Part):
-    id: Id
-    sequence: Id = "main"
-
-
-class _Service(_Part):
-    id: Id
-    agency: Id
-    names: Names
-    pictogram: str
-    queue: Id
-    minutes: Annotated[float, Field(gt=0, le=480)]
-    targets: dict[Lane, Minutes] = {}
-    kiosk: bool = True
-
-
-class _Zone(_Part):
-    id: Id
-    names: Names
-
-
-class _Desk(_Part):
-    id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,4}$")]
-    zone: Id
-    queues: Annotated[list[Id], Field(min_length=1)]
-
-
-class _Need(_Part):
-    need: Id
-    lane: Lane
-    private: bool = False
-
-
-class DeviceEntry(_Part):
-    """A device that the centre expects; a display names the zones that it speaks for (none: all)."""
-
-    id: Id
-    kind: DeviceKind
-    zones: list[Id] = []
-
-
-class StaffEntry(_Part):
-    """A first member of staff; the password is made by `init` and shown once."""
-
-    user: Id
-    role: Role
-    agency: Id | None = None
-
-
-class CentreFile(_Part):
+class CentreFile(BaseModel):
     """The whole file."""
 
-    centre: _Head
-    hours: dict[str, list[Annotated[str, AfterValidator(_opening)]]]
-    rules: _Rules = _Rules()
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    centre: Head
+    hours: dict[str, list[Hours]]
+    rules: RulesPart = RulesPart()
     targets: dict[Lane, Minutes]
-    agencies: list[_Agency]
-    sequences: list[_Sequence] = [_Sequence(id="main")]
-    queues: Annotated[list[_Queue], Field(min_length=1)]
-    services: Annotated[list[_Service], Field(min_length=1)]
-    zones: Annotated[list[_Zone], Field(min_length=1)]
-    desks: Annotated[list[_Desk], Field(min_length=1)]
-    needs: list[_Need] = []
+    agencies: list[AgencyEntry]
+    sequences: list[SequenceEntry] = [SequenceEntry(id="main")]
+    queues: Annotated[list[QueueEntry], Field(min_length=1)]
+    services: Annotated[list[ServiceEntry], Field(min_length=1)]
+    zones: Annotated[list[ZoneEntry], Field(min_length=1)]
+    desks: Annotated[list[DeskEntry], Field(min_length=1)]
+    needs: list[NeedEntry] = []
+    appointments: Booking = Booking()
+    availability: list[AvailabilityEntry] = []
+    interpreters: list[InterpreterEntry] = []
+    journeys: list[JourneyEntry] = []
     devices: list[DeviceEntry] = []
     staff: list[StaffEntry] = []
 
@@ -163,12 +80,15 @@ class CentreFile(_Part):
             names=head.names,
             languages=tuple(head.languages),
             calendar=Calendar(
-                ZoneInfo(head.timezone), {DAYS.index(d): _openings(h) for d, h in self.hours.items()}
+                ZoneInfo(head.timezone),
+                {DAYS.index(d): _openings(h) for d, h in self.hours.items()},
+                head.off,
             ),
             rules=Rules(
                 timedelta(minutes=self.rules.return_after_minutes),
                 self.rules.returns_at_most,
                 timedelta(seconds=self.rules.undo_seconds),
+                self.rules.recalls_at_most,
             ),
             on_time_goal=self.rules.on_time_goal,
             agencies={a.id: Agency(a.id, a.name) for a in self.agencies},
@@ -177,7 +97,7 @@ class CentreFile(_Part):
             sequences={s.id: NumberSequence(s.id, s.prefix, s.first, s.last) for s in self.sequences},
             reserved=self.reserved,
             zones={z.id: z.names for z in self.zones},
-            desks={d.id: Desk(d.id, d.zone, tuple(d.queues)) for d in self.desks},
+            desks={d.id: _desk(d) for d in self.desks},
             needs=tuple(Need(n.need, n.lane, n.private) for n in self.needs),
             unsure=head.unsure,
             displays={
@@ -185,14 +105,65 @@ class CentreFile(_Part):
                 for d in self.devices
                 if d.kind is DeviceKind.DISPLAY
             },
+            booking=_booking(self.appointments),
+            availabilities=tuple(_availability(one) for one in self.availability),
+            interpreters={i.id: Interpreter(i.id, tuple(i.languages)) for i in self.interpreters},
+            journeys={j.id: Journey(j.id, j.names, tuple(j.services), j.order) for j in self.journeys},
         )
 
-    def _service(self, entry: _Service) -> Service:
+    def _service(self, entry: ServiceEntry) -> Service:
         targets = {lane: timedelta(minutes=m) for lane, m in {**self.targets, **entry.targets}.items()}
-        usual = timedelta(minutes=entry.minutes)
+        slot = self.appointments.slot_minutes
+        takes = entry.appointment_minutes or entry.minutes
         return Service(
-            entry.id, entry.agency, entry.names, entry.pictogram, entry.queue, usual, targets, entry.kiosk
+            entry.id,
+            entry.agency,
+            entry.names,
+            entry.pictogram,
+            entry.queue,
+            timedelta(minutes=entry.minutes),
+            targets,
+            at_kiosk=entry.kiosk,
+            by_appointment=entry.appointments,
+            appointment=timedelta(minutes=math.ceil(takes / slot) * slot),
+            interpreted=entry.interpreted,
         )
+
+
+def _desk(entry: DeskEntry) -> Desk:
+    profiles = tuple(
+        Profile(_openings([p.hours])[0], tuple(p.queues), frozenset(DAYS.index(d) for d in p.days))
+        for p in entry.profiles
+    )
+    breaks = tuple(_openings(entry.breaks))
+    return Desk(entry.id, entry.zone, tuple(entry.queues), profiles, tuple(entry.languages), breaks)
+
+
+def _availability(entry: AvailabilityEntry) -> Availability:
+    days = frozenset(DAYS.index(day) for day in entry.days)
+    opening = _openings([entry.hours])[0]
+    return Availability(entry.service, opening, days, entry.every_weeks, entry.start, entry.end)
+
+
+def _booking(entry: Booking) -> BookingRules:
+    def minutes(count: float) -> timedelta:
+        return timedelta(minutes=count)
+
+    return BookingRules(
+        slot=minutes(entry.slot_minutes),
+        walk_in_share=entry.walk_in_share,
+        referral_share=entry.referral_share,
+        ahead_days=entry.ahead_days,
+        notice=minutes(entry.notice_minutes),
+        hold=minutes(entry.hold_minutes),
+        late_after=minutes(entry.late_after_minutes),
+        too_late_after=minutes(entry.too_late_after_minutes),
+        release=(minutes(entry.release_minutes[0]), minutes(entry.release_minutes[1])),
+        offer=minutes(entry.offer_minutes),
+        moves_at_most=entry.moves_at_most,
+        per_contact=entry.per_contact,
+        reminders=tuple(sorted((timedelta(hours=h) for h in entry.reminder_hours), reverse=True)),
+    )
 
 
 def _openings(texts: list[str]) -> list[Opening]:

@@ -72,7 +72,11 @@ UNDOABLE = frozenset(Verb) - {Verb.JOIN}
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One service within a visit. `due_at` is the promise; only `target_desk` may call it, if set."""
+    """One service within a visit. `due_at` is the promise.
+
+    Only `target_desk` or `target_agent` may call it, if set. `needs` is a language that the desk or an
+    interpreter must speak; `interpreter` is who helps now.
+    """
 
     id: int
     visit: int
@@ -84,6 +88,10 @@ class Step:
     due_at: datetime | None = None
     desk: str | None = None
     target_desk: str | None = None
+    target_agent: str | None = None
+    needs: str | None = None
+    interpreter: str | None = None
+    outcome: str | None = None
     called_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -98,6 +106,7 @@ class Rules:
     return_after: timedelta = timedelta(minutes=5)
     returns_at_most: int = 2
     undo_within: timedelta = timedelta(seconds=120)
+    recalls_at_most: int = 5
 
 
 def target_state(state: StepState, verb: Verb) -> StepState:

@@ -1,6 +1,6 @@
 """The tables. They never leave the server; what crosses the wire is told in `wire/`.
 
-Every row belongs to a centre. A column that holds a moment is UTC. There is no column for a person.
+Every row belongs to a centre; moments are UTC; there is no column for a person.
 """
 
 from datetime import UTC, date, datetime
@@ -49,12 +49,13 @@ AnyRow = Row[*tuple[Any, ...]]
 WideId = BigInteger().with_variant(Integer, "sqlite")
 """64 bits; SQLite's own row id is one, if it is called INTEGER."""
 
-
-def _moment(*, required: bool = False) -> Any:
+def moment(*, required: bool = False) -> Any:
+    """Return a column for a moment."""
     return Field(default=None, sa_type=Moment, nullable=not required)
 
 
-def _key() -> Any:
+def key() -> Any:
+    """Return a column for a row's own number."""
     return Field(default=None, sa_column=Column(WideId, primary_key=True, autoincrement=True))
 
 
@@ -74,7 +75,9 @@ class DeskRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     state: str
     user: str | None = None
-    since: datetime | None = _moment()
+    since: datetime | None = moment()
+    reason: str | None = None
+    auto_call: bool = False
 
 
 class StaffRow(SQLModel, table=True):
@@ -94,7 +97,7 @@ class SessionRow(SQLModel, table=True):
     __tablename__ = "session"
     token_hash: str = Field(primary_key=True)
     user: str = Field(index=True)
-    expires_at: datetime | None = _moment(required=True)
+    expires_at: datetime | None = moment(required=True)
 
 
 class DeviceRow(SQLModel, table=True):
@@ -105,7 +108,7 @@ class DeviceRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     kind: str
     token_hash: str | None = Field(default=None, index=True, unique=True)
-    heard_at: datetime | None = _moment()
+    heard_at: datetime | None = moment()
     version: str = ""
 
 
@@ -117,7 +120,7 @@ class PairingRow(SQLModel, table=True):
     code: str = Field(index=True, unique=True)
     kind: str
     secret_hash: str
-    expires_at: datetime | None = _moment(required=True)
+    expires_at: datetime | None = moment(required=True)
     centre: str | None = None
     device: str | None = None
 
@@ -143,11 +146,11 @@ class ReservedRow(SQLModel, table=True):
 
 
 class VisitRow(SQLModel, table=True):
-    """One person's or family's stay, anonymous."""
+    """One person's or family's stay, anonymous; `free_order`: the steps may come in any order."""
 
     __tablename__ = "visit"
     __table_args__ = (UniqueConstraint("centre", "service_day", "ticket", name="visit_ticket_once"),)
-    id: int | None = _key()
+    id: int | None = key()
     centre: str
     service_day: date
     ticket: str
@@ -155,12 +158,14 @@ class VisitRow(SQLModel, table=True):
     party_size: int
     private: bool
     channel: str
-    issued_at: datetime | None = _moment(required=True)
+    issued_at: datetime | None = moment(required=True)
+    free_order: bool = False
+    appointment: int | None = Field(default=None, sa_type=BigInteger)
     follow: str | None = Field(default=None, index=True, unique=True)
 
 
 class StepRow(SQLModel, table=True):
-    """One service within a visit; `precedence` is 0 for lane E, 1 for the others."""
+    """One service within a visit; `precedence` is 0 for lane E, 1 for the others; `needs` is a language."""
 
     __tablename__ = "step"
     __table_args__ = (
@@ -202,7 +207,7 @@ class StepRow(SQLModel, table=True):
         Index("step_visit", "visit"),
         {"sqlite_autoincrement": True},  # an undone transfer's number is never given to another person
     )
-    id: int | None = _key()
+    id: int | None = key()
     centre: str
     visit: int = Field(sa_type=BigInteger)
     place: int = 0
@@ -211,13 +216,17 @@ class StepRow(SQLModel, table=True):
     lane: str
     precedence: int
     state: str
-    joined_at: datetime | None = _moment()
-    due_at: datetime | None = _moment()
+    joined_at: datetime | None = moment()
+    due_at: datetime | None = moment()
     desk: str | None = None
     target_desk: str | None = None
-    called_at: datetime | None = _moment()
-    started_at: datetime | None = _moment()
-    ended_at: datetime | None = _moment()
+    target_agent: str | None = None
+    needs: str | None = None
+    interpreter: str | None = None
+    outcome: str | None = None
+    called_at: datetime | None = moment()
+    started_at: datetime | None = moment()
+    ended_at: datetime | None = moment()
     calls: int = 0
     returns: int = 0
 
@@ -227,14 +236,14 @@ class AnnouncementRow(SQLModel, table=True):
 
     __tablename__ = "announcement"
     __table_args__ = (Index("announcement_newest", "centre", "zone", "id"),)
-    id: int | None = _key()
+    id: int | None = key()
     centre: str
     step: int = Field(sa_type=BigInteger, index=True)
     ticket: str
     desk: str
     zone: str
     language: str
-    called_at: datetime | None = _moment(required=True)
+    called_at: datetime | None = moment(required=True)
     recall: bool
     withdrawn: bool = False
 
@@ -254,12 +263,12 @@ class AlertRow(SQLModel, table=True):
             postgresql_where=text("cleared_at IS NULL"),
         ),
     )
-    id: int | None = _key()
+    id: int | None = key()
     centre: str
     kind: str
     device: str
-    raised_at: datetime | None = _moment(required=True)
-    cleared_at: datetime | None = _moment()
+    raised_at: datetime | None = moment(required=True)
+    cleared_at: datetime | None = moment()
 
 
 class JournalRow(SQLModel, table=True):
@@ -267,9 +276,9 @@ class JournalRow(SQLModel, table=True):
 
     __tablename__ = "journal"
     __table_args__ = (Index("journal_step", "step", "seq"), Index("journal_at", "centre", "at"))
-    seq: int | None = _key()
+    seq: int | None = key()
     centre: str
-    at: datetime | None = _moment(required=True)
+    at: datetime | None = moment(required=True)
     actor: str
     verb: str
     visit: int | None = Field(default=None, sa_type=BigInteger)

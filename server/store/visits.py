@@ -28,6 +28,8 @@ class Visit:
     channel: str
     issued_at: datetime
     follow: str | None
+    free_order: bool = False
+    appointment: int | None = None
 
 
 COLUMNS = [visits.c[name] for name in Visit.__dataclass_fields__]

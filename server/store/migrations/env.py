@@ -3,7 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import server.store.tables  # noqa: F401 - fills SQLModel.metadata
+import server.store.booking_tables
+import server.store.journey_tables  # noqa: F401 - both fill SQLModel.metadata, and bring the first tables
 
 context.configure(
     connection=context.config.attributes["connection"],
