@@ -49,6 +49,7 @@ AnyRow = Row[*tuple[Any, ...]]
 WideId = BigInteger().with_variant(Integer, "sqlite")
 """64 bits; SQLite's own row id is one, if it is called INTEGER."""
 
+
 def moment(*, required: bool = False) -> Any:
     """Return a column for a moment."""
     return Field(default=None, sa_type=Moment, nullable=not required)
