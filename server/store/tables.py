@@ -39,9 +39,8 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the moment in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+        known = value if value is None or dialect.name != "sqlite" else value.replace(tzinfo=UTC)
+        return known.astimezone(UTC) if known else None
 
 
 AnyRow = Row[*tuple[Any, ...]]
