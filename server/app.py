@@ -13,7 +13,7 @@ from server.door.entry import fresh_tries
 from server.door.guard import Guard
 from server.live.house import House
 from server.live.socket import LiveProtocol
-from server.routes import desks, devices, health, live, people, steps, visits
+from server.routes import desks, devices, health, live, people, reports, steps, visits
 from server.store.writer import PENDING
 from server.web import pages
 
@@ -34,7 +34,7 @@ def create_app(engine: Engine, *, base_url: str = "", pending: int = PENDING) ->
     app.state.house = house
     app.state.tries = fresh_tries()
     problems.install(app)
-    for part in (health, people, visits, desks, steps, devices, live):
+    for part in (health, people, visits, desks, steps, devices, reports, live):
         app.include_router(part.router)
     pages.install(app)
     app.add_middleware(Guard)
