@@ -1,6 +1,6 @@
 """How messages are written and read: strict in writing, tolerant in reading."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
@@ -45,6 +45,10 @@ class Problem(Message):
     detail: str
     code: str
     field: str | None = None
+    ticket: str | None = None
+    """`already_checked_in`: the ticket that was given."""
+    day: date | None = None
+    """`other_day`: the right one."""
 
 
 def now() -> datetime:

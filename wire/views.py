@@ -121,6 +121,8 @@ class Lobby(Message):
     services: list[ServiceChoice]
     needs: list[NeedChoice]
     unsure: str | None
+    appointments: bool = False
+    """Whether some service is given by appointment: then a kiosk checks people in."""
 
 
 class TicketView(Message):

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.domain.errors import Refusal
+from wire import codes
 from wire.words import ErrorCode
 
-LETTERS = "ACDEFGHJKLMNPQRTUVWXY"
-"""Without B (8), I (1), O (0), S (5) and Z (2): each pair is read for the other on worn paper."""
+LETTERS = codes.LETTERS
 FOLLOW_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: a scanner that types on any keyboard layout gets it right."""
 

@@ -55,20 +55,34 @@ def problem(
 ) -> Response:
     """Return a refusal as an HTTP answer; its status follows from the code unless one is given."""
     status = status or STATUS.get(code, 409)
-    body = Problem(
-        title=code.replace("_", " ").capitalize(), status=status, detail=detail, code=code, field=field
-    )
+    body = Problem(title=_title(code), status=status, detail=detail, code=code, field=field)
+    return _answer(body, retry_s)
+
+
+def _title(code: Code) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def _answer(body: Problem, retry_s: int = 0) -> Response:
     headers = {"Retry-After": str(retry_s)} if retry_s else {}
-    if status == STATUS[Code.UNAUTHENTICATED]:
+    if body.status == STATUS[Code.UNAUTHENTICATED]:
         headers["WWW-Authenticate"] = "Bearer"
     content = body.model_dump_json(exclude_none=True)
-    return Response(content, status, headers, media_type="application/problem+json")
+    return Response(content, body.status, headers, media_type="application/problem+json")
 
 
 async def _refused(_request: Request, fault: Any) -> Response:
     refusal: Refusal = fault
-    retry_s = 60 if refusal.code is Code.TOO_MANY_TRIES else 0
-    return problem(refusal.code, refusal.detail, refusal.field, retry_s=retry_s)
+    body = Problem(
+        title=_title(refusal.code),
+        status=STATUS.get(refusal.code, 409),
+        detail=refusal.detail,
+        code=refusal.code,
+        field=refusal.field,
+        ticket=refusal.ticket,
+        day=refusal.day,
+    )
+    return _answer(body, 60 if refusal.code is Code.TOO_MANY_TRIES else 0)
 
 
 async def _busy(_request: Request, _fault: Any) -> Response:
