@@ -23,6 +23,7 @@ LANGUAGES = {
     "board": VISITOR_LANGUAGES,
     "slip": VISITOR_LANGUAGES,
     "phone": VISITOR_LANGUAGES,
+    "letter": VISITOR_LANGUAGES,
     "staff": STAFF_LANGUAGES,
     "reason": STAFF_LANGUAGES,
 }
@@ -34,7 +35,7 @@ FOLDERS = {
     "display": ("board",),
     "language": ("board", "kiosk"),
     "wire": ("staff",),
-    "server": ("staff", "phone", "board", "slip", "reason"),
+    "server": ("staff", "phone", "board", "slip", "reason", "letter"),
 }
 """folder of code → the domains that it may take a message from; one that has it is enough"""
 SQL = "server/store"

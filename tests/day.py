@@ -14,12 +14,14 @@ from server.domain.step import Step, Verb
 from server.store import hall as hall_store
 from server.store import journal, setup
 from server.store.journal import Event
+from server.store.seal import Seal
 from server.store.steps import COLUMNS, step_of
 from tests.databases import writing
 from wire import requests
-from wire.words import Channel, DeskState, DeviceKind, Lane, Role, StepState
+from wire.words import Channel, ContactKind, DeskState, DeviceKind, Lane, Role, StepState
 
 T = TypeVar("T")
+SEAL = Seal(["bm90IGEgc2VjcmV0OiBhIGtleSBvZiB0aGUgdGVzdHM="])
 KIOSK = Actor("device", "kiosk-1", "always_open", device=DeviceKind.KIOSK)
 CLOCK = Actor("server", "clockwork", "always_open")
 
@@ -41,7 +43,9 @@ class Day:
 
     def act(self, actor: Actor, action: Callable[[Work], T]) -> T:
         with writing(self.engine) as connection:
-            return action(Work(connection, self.centre, actor, self.now, self._hall(connection), "http://x"))
+            hall = self._hall(connection)
+            letters = (SEAL, frozenset(ContactKind))
+            return action(Work(connection, self.centre, actor, self.now, hall, "http://x", *letters))
 
     def _hall(self, connection: Connection) -> Hall:
         return hall_store.load(connection, self.centre, self.now)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from server.domain.centre import Centre
 from server.domain.errors import Refusal
 from server.domain.hall import Hall
-from wire.words import DeviceKind, ErrorCode, Role
+from server.store.seal import Seal
+from wire.words import ContactKind, DeviceKind, ErrorCode, Role
 
 RANK = {Role.AGENT: 1, Role.MANAGER: 2, Role.ADMIN: 3}
 
@@ -46,7 +47,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Work:
-    """One action's surroundings; `hall` is the newest picture of the hall, for forecasts."""
+    """One action's surroundings; `hall` is the newest picture of the hall, for forecasts.
+
+    `seal` closes addresses; letters go out by the kinds `offered`: none, where no gateway is set up.
+    """
 
     c: Connection
     centre: Centre
@@ -54,3 +58,5 @@ class Work:
     now: datetime
     hall: Hall
     base_url: str = ""
+    seal: Seal | None = None
+    offered: frozenset[ContactKind] = frozenset()
