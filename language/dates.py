@@ -1,0 +1,45 @@
+"""Names of days and months, in every language that visitors read."""
+
+from datetime import date
+
+from babel.dates import get_day_names, get_month_names
+
+CREOLE_DAYS = ("lendi", "madi", "mèkredi", "jedi", "vandredi", "samdi", "dimanch")
+CREOLE_MONTHS = (
+    "janvye",
+    "fevriye",
+    "mas",
+    "avril",
+    "me",
+    "jen",
+    "jiyè",
+    "out",
+    "septanm",
+    "oktòb",
+    "novanm",
+    "desanm",
+)
+"""Babel (CLDR 47) has no names of its own for Haitian Creole and falls back to French ones."""
+CREOLE_SHORT = 3
+"""Letters of a short day: len, mad, mèk …"""
+
+
+def weekday(day: date, language: str) -> str:
+    """Return a day's name: `jueves`, `jedi`, `الخميس`."""
+    if language == "ht":
+        return CREOLE_DAYS[day.weekday()]
+    return str(get_day_names("wide", "stand-alone", locale=language)[day.weekday()])
+
+
+def short_weekday(day: date, language: str) -> str:
+    """Return a day's short name, without a full stop: `jue`, `jed`; Arabic has no shorter one."""
+    if language == "ht":
+        return CREOLE_DAYS[day.weekday()][:CREOLE_SHORT]
+    return str(get_day_names("abbreviated", "stand-alone", locale=language)[day.weekday()]).rstrip(".")
+
+
+def month(day: date, language: str) -> str:
+    """Return the name of a day's month: `noviembre`, `novanm`, `نوفمبر`."""
+    if language == "ht":
+        return CREOLE_MONTHS[day.month - 1]
+    return str(get_month_names("wide", "stand-alone", locale=language)[day.month])
