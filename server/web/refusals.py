@@ -22,6 +22,7 @@ SENTENCES: dict[str, str] = {
     ErrorCode.UNKNOWN_DEVICE: "This centre has no device of that name.",
     ErrorCode.BUSY: "The server is busy. Please try again.",
     "nobody_waits": "Nobody waits in your queues.",
+    "on_its_way": "No connection. It is sent as soon as it is back.",
     "away": "No connection: nothing was sent. Try again.",
     "other": "This could not be done now. Try again.",
 }

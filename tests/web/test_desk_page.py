@@ -205,7 +205,7 @@ def test_a_lost_link_is_told_with_its_time(server: Centre, window: Window) -> No
     expect(page.locator(".link.lost")).to_be_visible()
     expect(page.locator(".link.lost")).to_have_text(re.compile(r"Sin conexión desde \d\d:\d\d"))
     press(page, "Space")
-    expect(page.locator("#say")).to_have_text("Sin conexión: vuelva a intentarlo.")
+    expect(page.locator("#say")).to_have_text("Sin conexión. Se envía en cuanto vuelva.")
     page.context.set_offline(False)
     expect(page.locator(".link.live")).to_be_visible()
 

@@ -3,6 +3,7 @@
 
 const SILENCE_MS = 10000;
 const SLOWEST_RETRY_MS = 5000;
+const SOON_MS = 100;
 const REFRESH_MS = 20000; // minutes are written by the server
 
 const live = { version: -1, heard: Date.now(), ahead: 0, pause: 200, socket: null };
@@ -46,16 +47,20 @@ function connect() {
   };
 }
 
+// Tells whether an answer came.
 async function refresh() {
   try {
     const known = live.version;
-    const answer = await fetch(view.dataset.view, { cache: "no-store" });
+    const answer = await fetch(view.dataset.view, { cache: "no-store", signal: AbortSignal.timeout(SILENCE_MS) });
     if (answer.status === 401) location.assign("/sign-in");
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     const fresh = await answer.json();
     if (fresh.version < known) live.version = -1; // the server was put back to an older copy
     await show(fresh);
-  } catch { /* the socket tells of a lost link */ }
+    return true;
+  } catch {
+    return false; // the socket tells of a lost link
+  }
 }
 
 function tick() {
@@ -85,9 +90,13 @@ setInterval(() => {
   if (live.socket.readyState === WebSocket.OPEN && Date.now() - live.heard > SILENCE_MS) live.socket.close();
 }, 1000);
 if (typeof pages !== "undefined") {
-  // the next command waits until the page shows what the last one did
+  // the next command waits until the page shows what the last one did, however long the link takes
   let shown = 0;
   pages.beforeSend = () => { shown = live.version; };
-  pages.afterSend = async () => { if (live.version <= shown) await refresh(); };
+  pages.afterSend = async () => {
+    const soon = Date.now() + SOON_MS; // the socket is about to tell; asking costs a way there and back
+    while (live.version <= shown && Date.now() < soon) await after(10);
+    while (live.version <= shown && !(await refresh())) await after(FIRST_PAUSE_MS);
+  };
 }
 connect();

@@ -1,5 +1,14 @@
-// One command per touch: a button with data-send POSTs once, and no other can start until its answer is here.
+// One command at a time: a button with data-send POSTs, and no other can start until its answer is here.
+// What is on its way stands in sessionStorage with its key. A lost answer, or a page that is loaded anew, sends
+// the very same command again, and the server does what has one key once.
 "use strict";
+
+const KEPT = "ventanilla-on-its-way";
+const FIRST_PAUSE_MS = 400;
+const SLOWEST_PAUSE_MS = 5000;
+const ANSWER_MS = 20000;
+const GIVE_UP_MS = 10 * 60 * 1000; // after this nobody remembers what was asked for
+const PASSING = new Set([502, 503, 504]); // the server is there in a moment
 
 const pages = { busy: false, beforeSend: () => {}, afterSend: async () => {} };
 
@@ -14,43 +23,90 @@ function refusalSentence(code) {
   return (known || document.querySelector('#refusals [data-code="other"]')).textContent;
 }
 
-async function post(address, body) {
-  const headers = {
-    "Content-Type": "application/json",
-    "Idempotency-Key": newKey(),
-    "X-CSRF-Token": document.querySelector('meta[name="csrf"]').content,
-  };
-  try {
-    const answer = await fetch(address, { method: "POST", headers, body: body || "{}" });
-    if (answer.status === 401 && location.pathname !== "/sign-in") location.assign("/sign-in");
-    if (answer.status === 204 && address.endsWith("/call-next")) return "nobody_waits";
-    if (answer.ok) return "";
-    const told = await answer.json().catch(() => ({}));
-    return told.code || "other";
-  } catch {
-    return "away";
-  }
-}
+const metaOf = (name) => (document.querySelector(`meta[name="${name}"]`) || { content: "" }).content;
 
 // crypto.randomUUID is missing on plain http, which a centre's own network may use
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function send(source, address = source.dataset.send) {
-  if (pages.busy || !address) return;
+const after = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// Returns the code of a refusal, or nothing; throws where no answer came, with the seconds to wait if told.
+async function post(command) {
+  const headers = {
+    "Content-Type": "application/json",
+    "Idempotency-Key": command.key,
+    "X-CSRF-Token": metaOf("csrf"),
+  };
+  const sent = { method: "POST", headers, body: command.body, signal: AbortSignal.timeout(ANSWER_MS) };
+  const answer = await fetch(command.address, sent);
+  if (PASSING.has(answer.status)) throw Object.assign(new Error("later"), { wait: answer.headers.get("Retry-After") });
+  if (answer.status === 401 && location.pathname !== "/sign-in") location.assign("/sign-in");
+  if (answer.status === 204 && command.address.endsWith("/call-next")) return "nobody_waits";
+  if (answer.ok) return "";
+  const told = await answer.json().catch(() => ({}));
+  return told.code || "other";
+}
+
+async function deliver(command, wish) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, SLOWEST_PAUSE_MS)) {
+    try {
+      return await post(command);
+    } catch (fault) {
+      if (wish.secret || Date.now() - wish.at > GIVE_UP_MS) return "away";
+      document.documentElement.dataset.retrying = "";
+      say(refusalSentence("on_its_way"));
+      const told = Number(fault.wait) * 1000;
+      await after(told || pause * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+function keep(wish) {
+  if (wish.secret) return;
+  if (wish.commands.length) sessionStorage.setItem(KEPT, JSON.stringify(wish));
+  else sessionStorage.removeItem(KEPT);
+}
+
+// Does every command of a wish in order, each with its own key; the first refusal drops those after it.
+async function fulfil(wish) {
   pages.busy = true;
   document.documentElement.dataset.busy = "";
   say("");
   pages.beforeSend();
-  let refused = await post(address, source.dataset.body);
-  if (!refused && source.dataset.then) refused = await post(source.dataset.then);
+  let refused = "";
+  while (wish.commands.length) {
+    keep(wish);
+    refused = await deliver(wish.commands[0], wish);
+    wish.commands = refused ? [] : wish.commands.slice(1);
+  }
+  keep(wish);
   await pages.afterSend();
   pages.busy = false;
   delete document.documentElement.dataset.busy;
-  if (refused) say(refusalSentence(refused));
-  else if (source.dataset.go) location.assign(source.dataset.go);
+  delete document.documentElement.dataset.retrying;
+  say(refused ? refusalSentence(refused) : "");
+  return refused;
+}
+
+async function send(source, address = source.dataset.send) {
+  if (pages.busy || !address) return;
+  const { body, then, go } = source.dataset;
+  const commands = [{ address, body: body || "{}", key: newKey() }];
+  if (then) commands.push({ address: then, body: "{}", key: newKey() });
+  const wish = { user: metaOf("user"), at: Date.now(), secret: "secret" in source.dataset, commands };
+  if (await fulfil(wish)) return;
+  if (go) location.assign(go);
   else source.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
+}
+
+// A page that was left or loaded anew with a command on its way finishes it first.
+function resume() {
+  const wish = JSON.parse(sessionStorage.getItem(KEPT) || "null");
+  sessionStorage.removeItem(KEPT);
+  if (!wish || wish.user !== metaOf("user") || Date.now() - wish.at > GIVE_UP_MS) return;
+  fulfil(wish);
 }
 
 document.addEventListener("click", (event) => {
@@ -65,3 +121,5 @@ document.addEventListener("submit", (event) => {
   form.dataset.body = JSON.stringify(Object.fromEntries(new FormData(form)));
   send(form);
 });
+
+document.addEventListener("DOMContentLoaded", resume); // after the page's other scripts, which see to its view
