@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from server.actions import reasons, shapes
 from server.actions.desks import at_own_desk
+from server.actions.interpreters import helped
 from server.actions.work import Work
 from server.domain.errors import Refusal
-from server.domain.routing import Reason, reason
+from server.domain.hall import DeskNow
+from server.domain.routing import Reach, Reason, reach, reason
 from server.domain.step import Step, Verb, advance
-from server.store import announcements, journal, steps, visits
+from server.store import announcements, interpreters, journal, steps, visits
 from server.store.journal import Change
 from server.store.visits import Visit
 from wire import requests
@@ -17,25 +19,54 @@ from wire.words import ErrorCode, StepState
 
 def call_next(work: Work, desk: str) -> requests.Step | None:
     """Call the step that is due first in the desk's work profile; None where nobody waits."""
-    profile = work.centre.desk(desk).queues
-    at_own_desk(work, desk)
-    called = steps.claim_next(work.c, work.centre.id, desk, profile, work.now)
-    if called is None:
+    work.centre.desk(desk)
+    within = _reach(work, at_own_desk(work, desk))
+    change = _claimed(work, within)
+    if change is None:
         return None
-    before = replace(called, state=StepState.WAITING, desk=None, called_at=None, calls=called.calls - 1)
-    behind = steps.next_due(work.c, work.centre.id, desk, profile)
-    return _called(work, before, called, reason(called, behind, len(profile)))
+    behind = steps.next_due(work.c, work.centre.id, within)
+    return _called(work, change[0], change[1], reason(change[1], behind, len(within.queues)))
+
+
+def _reach(work: Work, desk: DeskNow) -> Reach:
+    return reach(work.centre, desk.id, desk.agents, interpreters.load_all(work.c, work.centre), work.now)
+
+
+def _claimed(work: Work, within: Reach) -> tuple[Step, Step] | None:
+    """Claim the first step, with an interpreter where it needs one; return it as it was and as it is.
+
+    Where the last free interpreter went to another desk a moment ago, whoever comes next is claimed.
+    """
+    while (called := steps.claim_next(work.c, work.centre.id, within, work.now)) is not None:
+        before = replace(called, state=StepState.WAITING, desk=None, called_at=None, calls=called.calls - 1)
+        after = helped(work, called, within.desk)
+        if after is not None:
+            if after != called:
+                steps.save(work.c, called, after)
+            return before, after
+        steps.save(work.c, called, before)
+        within = replace(within, languages=within.languages - {called.needs})
+    return None
 
 
 def call_ticket(work: Work, desk: str, ticket: str) -> requests.Step:
-    """Call one waiting ticket out of order. Raises Refusal `unknown_ticket` where it does not wait."""
+    """Call one waiting ticket out of order.
+
+    Raises Refusal `unknown_ticket` where it does not wait, `no_interpreter` where nobody would understand.
+    """
     work.centre.desk(desk)
     at_own_desk(work, desk)
     waiting = steps.with_ticket(work.c, work.centre.id, ticket.upper())
     before = steps.load(work.c, work.centre.id, waiting[0].id) if waiting else None
     if before is None or before.state is not StepState.WAITING:
         raise Refusal(ErrorCode.UNKNOWN_TICKET, f"Ticket {ticket} does not wait in any queue here.", "ticket")
-    called = advance(before, Verb.CALL, now=work.now, desk=desk, rules=work.centre.rules)
+    called = helped(work, advance(before, Verb.CALL, now=work.now, desk=desk, rules=work.centre.rules), desk)
+    if called is None:
+        raise Refusal(
+            ErrorCode.NO_INTERPRETER,
+            f"Ticket {ticket} needs an interpreter for {before.needs}, and none is free. Call another first.",
+            "ticket",
+        )
     steps.save(work.c, before, called)
     if called.due_at is None:
         raise Refusal(ErrorCode.UNKNOWN_TICKET, f"Ticket {ticket} has not joined a queue.", "ticket")

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from server.domain.centre import Centre
-from server.domain.routing import order
+from server.domain.interpreting import InterpreterNow
+from server.domain.routing import Reach, order, reach, serves
 from server.domain.step import AT_DESK, Step
 from server.domain.waiting import Range, estimate, mean_service
-from wire.words import AlertKind, DeskState, StepState
+from wire.words import AlertKind, BreakReason, DeskState, StepState
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,20 @@ class Standing:
 
 @dataclass(frozen=True)
 class DeskNow:
-    """A desk at this moment; `since` is when its state began."""
+    """A desk at this moment; `since` is when its state began, `joined` who came to help its `user`."""
 
     id: str
     state: DeskState
     user: str | None
     since: datetime | None
+    reason: BreakReason | None = None
+    auto_call: bool = False
+    joined: tuple[str, ...] = ()
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Everybody who works there: who opened it, then who joined."""
+        return ((self.user,) if self.user else ()) + self.joined
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,9 @@ class Hall:
     figures: Figures
     deeds: Mapping[str, Deed]
     """The last deed of each desk that can still be undone."""
+    interpreters: Sequence[InterpreterNow] = ()
+    planned: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """The services that each visit's journey still comes to, in order."""
 
     @cached_property
     def waiting(self) -> list[Standing]:
@@ -134,7 +146,8 @@ class Hall:
         for desk in self.centre.desks.values():
             if self.desks[desk.id].state is not DeskState.OPEN:
                 continue
-            demand = {queue: len(self.lines[queue]) + 1 for queue in desk.queues}
+            profile = self.centre.profile(desk.id, self.now)
+            demand = {queue: len(self.lines[queue]) + 1 for queue in profile}
             for queue, people in demand.items():
                 shares[queue] += people / sum(demand.values())
                 others = sum(demand.values()) - people - (len(demand) - 1)
@@ -169,6 +182,21 @@ class Hall:
     def place(self) -> dict[int, int]:
         """How many of the same queue come before each waiting step."""
         return {s.step.id: ahead for line in self.lines.values() for ahead, s in enumerate(line)}
+
+    def reach(self, desk: str) -> Reach:
+        """Return what a desk may call now."""
+        return reach(self.centre, desk, self.desks[desk].agents, self.interpreters, self.now)
+
+    @cached_property
+    def unheard(self) -> Counter[str]:
+        """How many wait for an interpreter, by language: no open desk can serve them now."""
+        reaches = [self.reach(desk.id) for desk in self.desks.values() if desk.state is DeskState.OPEN]
+        asking = [(s.step.needs, s.step) for s in self.waiting]
+        return Counter(
+            needs
+            for needs, step in asking
+            if needs is not None and not any(serves(step, one) for one in reaches)
+        )
 
     def late(self, standing: Standing) -> bool:
         """Tell whether a waiting step is past its promised time."""

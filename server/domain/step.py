@@ -74,8 +74,9 @@ UNDOABLE = frozenset(Verb) - {Verb.JOIN}
 class Step:
     """One service within a visit. `due_at` is the promise.
 
-    Only `target_desk` or `target_agent` may call it, if set. `needs` is a language that the desk or an
-    interpreter must speak; `interpreter` is who helps now.
+    Only `target_desk` or `target_agent` may call it, if set; `stored` by a desk, it is the next one called
+    there. `needs` is a language that the desk or an interpreter must speak; `interpreter` is who helps now.
+    `calls` counts all calls and recalls, `recalls` those since the last call.
     """
 
     id: int
@@ -97,6 +98,8 @@ class Step:
     ended_at: datetime | None = None
     calls: int = 0
     returns: int = 0
+    recalls: int = 0
+    stored: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,9 +129,9 @@ def advance(step: Step, verb: Verb, *, now: datetime, desk: str | None = None, r
     state = target_state(step.state, verb)
     match verb:
         case Verb.CALL:
-            moved = replace(step, desk=desk, called_at=now, calls=step.calls + 1)
+            moved = replace(released(step), desk=desk, called_at=now, calls=step.calls + 1, recalls=0)
         case Verb.RECALL:
-            moved = replace(step, calls=step.calls + 1)
+            moved = _recalled(step, rules)
         case Verb.START:
             moved = replace(step, started_at=now)
         case Verb.RESUME:
@@ -138,10 +141,26 @@ def advance(step: Step, verb: Verb, *, now: datetime, desk: str | None = None, r
         case Verb.JOIN:
             moved = replace(step, joined_at=now)
         case Verb.PARK:
-            moved = step
+            moved = released(step)
         case Verb.FINISH | Verb.NO_SHOW | Verb.CANCEL | Verb.TRANSFER:
             moved = replace(step, ended_at=now)
-    return replace(moved, state=state)
+    helper = moved.interpreter if state in AT_DESK else None
+    return replace(moved, state=state, interpreter=helper)
+
+
+def released(step: Step) -> Step:
+    """Let go of a step that a desk has stored: any desk of its queue may call it, at its own place."""
+    return replace(step, stored=False, target_desk=None) if step.stored else step
+
+
+def _recalled(step: Step, rules: Rules) -> Step:
+    if step.recalls >= rules.recalls_at_most:
+        raise Refusal(
+            ErrorCode.RECALL_LIMIT,
+            f"This ticket was called {step.recalls} times more, which is the most here. Mark it no-show: "
+            "whoever comes later is put back in line.",
+        )
+    return replace(step, calls=step.calls + 1, recalls=step.recalls + 1)
 
 
 def _back_in_line(step: Step) -> Step:

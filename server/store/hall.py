@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, select, text
 
 from server.domain.centre import Centre
 from server.domain.hall import Deed, Figures, Hall, Standing
 from server.domain.step import UNDOABLE
-from server.store import alerts, announcements, desks, journal
+from server.store import alerts, announcements, desks, interpreters, journal
 from server.store.steps import COLUMNS, step_of
 from server.store.tables import AnyRow, StepRow, VisitRow
 from wire.words import StepState
@@ -16,6 +16,8 @@ from wire.words import StepState
 steps = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
 _VISIT = [visits.c.ticket, visits.c.language, visits.c.party_size, visits.c.private, visits.c.service_day]
+_STEP_OPEN = text("step.state IN ('planned', 'called', 'serving', 'parked')")
+"""The words of the partial index `step_open`: SQLite uses it only where it sees them."""
 OPEN = ("waiting", "called", "serving", "parked")
 RECENT = timedelta(minutes=90)
 """How long a no-show may still come back, and how old a service may be to count as recent."""
@@ -36,6 +38,8 @@ def load(c: Connection, centre: Centre, now: datetime) -> Hall:
         alerts=alerts.opened(c, centre.id),
         figures=_figures(c, centre, now),
         deeds=_deeds(c, centre, now),
+        interpreters=interpreters.load_all(c, centre),
+        planned=_planned(c, centre.id),
     )
 
 
@@ -51,11 +55,26 @@ def _value(row: AnyRow) -> Standing:
 def _standing(c: Connection, centre: str, now: datetime) -> list[Standing]:
     """Who waits (by the partial index of the waiting) and who is somewhere between call and end."""
     waiting = _rows(c, steps.c.centre == centre, steps.c.state == "waiting")
-    between = _rows(c, steps.c.centre == centre, steps.c.state.in_(("called", "serving", "parked")))
+    between = _rows(
+        c, steps.c.centre == centre, _STEP_OPEN, steps.c.state.in_(("called", "serving", "parked"))
+    )
     no_shows = _rows(
         c, steps.c.centre == centre, steps.c.ended_at >= now - RECENT, steps.c.state == StepState.NO_SHOW
     )
     return [_value(row) for row in (*waiting, *between, *no_shows)]
+
+
+def _planned(c: Connection, centre: str) -> dict[int, tuple[str, ...]]:
+    """Return what each visit's journey still comes to, in order."""
+    query = (
+        select(steps.c.visit, steps.c.service)
+        .where(steps.c.centre == centre, _STEP_OPEN, steps.c.state == "planned")
+        .order_by(steps.c.visit, steps.c.place, steps.c.id)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for visit, service in c.execute(query):
+        found[visit] = (*found.get(visit, ()), service)
+    return found
 
 
 def _ended(c: Connection, centre: str, since: datetime) -> list[Standing]:

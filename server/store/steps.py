@@ -1,6 +1,5 @@
 """Steps: claim the next one, load one to change it, save the change, list who stands where."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,8 +19,9 @@ from sqlalchemy import (
     update,
 )
 
-from server.domain.routing import precedence
+from server.domain.routing import Reach, precedence
 from server.domain.step import Step
+from server.store import interpreters
 from server.store.ready import Ready
 from server.store.tables import AnyRow, Moment, StepRow, VisitRow
 from wire.words import Lane, StepState
@@ -51,13 +51,30 @@ _INSERT = Ready(
 
 def add(c: Connection, centre: str, step: Step, place: int) -> int:
     """Insert a step (its `id` is not looked at) and return its id."""
-    values = {**vars(step), "centre": centre, "place": place, "precedence": precedence(step.lane)}
+    values = {**vars(step), "centre": centre, "place": place, "precedence": precedence(step)}
     return int(_INSERT.run(c, values)[0][0])
 
 
-def _seen_by(desk: Any, profile: Any) -> Any:
-    """Match what a desk may call: its profile's queues, and whoever was sent to this very desk."""
-    return or_(and_(steps.c.target_desk.is_(None), steps.c.queue.in_(profile)), steps.c.target_desk == desk)
+def _served_by_reach() -> Any:
+    """Match what `domain.routing.serves` tells: the two say the same."""
+    for_anybody = and_(steps.c.target_desk.is_(None), steps.c.target_agent.is_(None))
+    seen = or_(
+        and_(for_anybody, steps.c.queue.in_(bindparam("queues", expanding=True))),
+        steps.c.target_desk == bindparam("at_desk"),
+        and_(steps.c.target_desk.is_(None), steps.c.target_agent.in_(bindparam("agents", expanding=True))),
+    )
+    understood = or_(steps.c.needs.is_(None), steps.c.needs.in_(bindparam("languages", expanding=True)))
+    return and_(seen, understood)
+
+
+def _reached(centre: str, reach: Reach) -> dict[str, Any]:
+    return {
+        "in_centre": centre,
+        "at_desk": reach.desk,
+        "queues": list(reach.queues),
+        "agents": sorted(reach.agents),
+        "languages": sorted(reach.languages),
+    }
 
 
 _FIRST = (
@@ -65,7 +82,7 @@ _FIRST = (
     .where(
         steps.c.centre == bindparam("in_centre"),
         steps.c.state == _WAITING,
-        _seen_by(bindparam("at_desk"), bindparam("profile", expanding=True)),
+        _served_by_reach(),
     )
     .order_by(*ORDER)
     .limit(1)
@@ -84,11 +101,9 @@ _CLAIM = (
 )
 
 
-def claim_next(c: Connection, centre: str, desk: str, profile: Sequence[str], now: datetime) -> Step | None:
-    """Call the first waiting step of the profile to a desk, in one statement; None where nobody waits."""
-    row = c.execute(
-        _CLAIM, {"in_centre": centre, "at_desk": desk, "profile": list(profile), "now": now}
-    ).first()
+def claim_next(c: Connection, centre: str, reach: Reach, now: datetime) -> Step | None:
+    """Call the first waiting step that a desk reaches, in one statement; None where nobody waits."""
+    row = c.execute(_CLAIM, {**_reached(centre, reach), "now": now}).first()
     return step_of(row) if row else None
 
 
@@ -97,18 +112,16 @@ _NEXT_DUE = (
     .where(
         steps.c.centre == bindparam("in_centre"),
         steps.c.state == _WAITING,
-        _seen_by(bindparam("at_desk"), bindparam("profile", expanding=True)),
+        _served_by_reach(),
     )
     .order_by(*ORDER)
     .limit(1)
 )
 
 
-def next_due(c: Connection, centre: str, desk: str, profile: Sequence[str]) -> datetime | None:
+def next_due(c: Connection, centre: str, reach: Reach) -> datetime | None:
     """Return the due time of the step that would be called next, None where nobody waits."""
-    found: datetime | None = c.execute(
-        _NEXT_DUE, {"in_centre": centre, "at_desk": desk, "profile": list(profile)}
-    ).scalar()
+    found: datetime | None = c.execute(_NEXT_DUE, _reached(centre, reach)).scalar()
     return found
 
 
@@ -141,13 +154,18 @@ def planned_of(c: Connection, visit: int) -> Step | None:
 
 
 def save(c: Connection, before: Step, after: Step) -> bool:
-    """Write a change, if the step still stands as `before`; False where somebody was faster."""
+    """Write a change, if the step still stands as `before`; False where somebody was faster.
+
+    An interpreter whom the step has no more is free again.
+    """
     values = {name: value for name, value in vars(after).items() if name != "id"}
     result = c.execute(
         update(steps)
         .where(steps.c.id == before.id, steps.c.state == before.state, steps.c.calls == before.calls)
-        .values(**values, precedence=precedence(after.lane))
+        .values(**values, precedence=precedence(after))
     )
+    if result.rowcount == 1 and before.interpreter not in (None, after.interpreter):
+        interpreters.free(c, before.id)
     return result.rowcount == 1
 
 
@@ -178,7 +196,7 @@ def ahead(c: Connection, centre: str, step: Step) -> int:
     return int(
         _AHEAD.run(
             c,
-            {"in_centre": centre, "in_queue": step.queue, "rank": precedence(step.lane), "due": step.due_at},
+            {"in_centre": centre, "in_queue": step.queue, "rank": precedence(step), "due": step.due_at},
         )[0][0]
     )
 

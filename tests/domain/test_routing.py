@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from server.domain.routing import Reason, due, next_step, order, reason
+from server.domain.routing import Reach, Reason, due, next_step, order, reason
 from server.domain.step import Step
 from wire.words import Lane, StepState
 
@@ -37,7 +37,7 @@ lines = st.lists(
 def drained(line: list[Step], profile: list[str]) -> list[Step]:
     """Call until nobody waits."""
     left, called = list(line), []
-    while step := next_step(left, profile, "1"):
+    while step := next_step(left, Reach("1", profile)):
         left.remove(step)
         called.append(step)
     return called
@@ -89,13 +89,13 @@ def test_ties_go_to_who_joined_first_then_to_the_lower_number() -> None:
 
 def test_a_step_sent_to_a_desk_is_seen_by_that_desk_only() -> None:
     sent = waiting(1, 0, target_desk="7")
-    assert next_step([sent], ["health"], "1") is None
-    assert next_step([sent], ["legal"], "7") == sent
+    assert next_step([sent], Reach("1", ["health"])) is None
+    assert next_step([sent], Reach("7", ["legal"])) == sent
 
 
 @pytest.mark.parametrize("state", [state for state in StepState if state is not StepState.WAITING])
 def test_only_who_waits_is_called(state: StepState) -> None:
-    assert next_step([waiting(1, 0, state=state)], ["health"], "1") is None
+    assert next_step([waiting(1, 0, state=state)], Reach("1", ["health"])) is None
 
 
 def test_a_step_that_never_joined_has_no_place() -> None:

@@ -99,7 +99,7 @@ class ADay(RuleBasedStateMachine):
     @rule(desk=DESKS, who=WHO)
     def call_next(self, desk: str, who: Any) -> None:
         waiting = self.day.steps(StepState.WAITING)
-        expected = next_step(waiting.values(), self.day.centre.desks[desk].queues, desk)
+        expected = next_step(waiting.values(), self.day.hall().reach(desk))
         called = self.tried(lambda: self.day.call_next(desk, who))
         if isinstance(called, Refusal):
             assert called.code in {ErrorCode.DESK_NOT_OPEN, ErrorCode.FOREIGN_DESK}
@@ -111,9 +111,9 @@ class ADay(RuleBasedStateMachine):
     def _overtakes_nobody_beyond_the_bound(self, called: Step, waiting: dict[int, Step], desk: str) -> None:
         if called.lane is Lane.EMERGENCY or not self._as_it_joined(called):
             return
-        queues = self.day.centre.desks[desk].queues
+        reach = self.day.hall().reach(desk)
         for other in waiting.values():
-            if next_step([other], queues, desk) and self._as_it_joined(other):
+            if next_step([other], reach) and self._as_it_joined(other):
                 assert other.joined_at is not None
                 assert called.joined_at is not None
                 bound = self._target(other) - self.day.centre.smallest_target

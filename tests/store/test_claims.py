@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from server.domain.routing import next_step
+from server.domain.routing import Reach, next_step
 from server.store import steps
 from tests.databases import writing
 from tests.day import MANAGER, Day
@@ -34,10 +34,11 @@ def test_the_database_claims_whom_the_rules_name(engine: Engine) -> None:
     day, chance, claimed = crowd(engine), random.Random(8), 0  # noqa: S311 - the same
     while waiting := day.steps(StepState.WAITING):
         desk, profile = chance.choice(PROFILES)
-        expected = next_step(waiting.values(), profile, desk)
+        reach = Reach(desk, profile)
+        expected = next_step(waiting.values(), reach)
         with writing(engine) as connection:
             at = day.now + timedelta(seconds=claimed)
-            found = steps.claim_next(connection, "always_open", desk, profile, at)
+            found = steps.claim_next(connection, "always_open", reach, at)
         assert (found and found.id) == (expected and expected.id)
         claimed += found is not None
     assert claimed == PEOPLE
