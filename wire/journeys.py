@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from wire.messages import Instant, Message
-from wire.requests import Body, Id, Number, Visit
+from wire.requests import Body, Id, Number, Step, Visit
 from wire.words import DeclineReason, Lane, ReferralState, Urgency
 
 
@@ -97,6 +97,20 @@ class Group(Message):
     """The tickets of a group, in the order of arrival."""
 
     visits: list[Visit]
+
+
+class Found(Message):
+    """A visit that has the code which was looked for, with its steps as staff see them."""
+
+    visit: Visit
+    steps: list[Step]
+
+
+class Reprint(Message):
+    """Another slip of a visit: the copy's number, which is printed on it; the first slip is copy 0."""
+
+    visit: int
+    copy_number: int
 
 
 class NextDay(Message):

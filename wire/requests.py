@@ -176,13 +176,17 @@ class Step(Message):
 
 
 class Moved(Step):
-    """A step after a verb; `next` is the step that a transfer or a finish put into a queue."""
+    """A step after a verb; `next` is the step that a transfer or a finish put into a queue.
+
+    `called` is who was called next by itself, at a desk that does so after a finish.
+    """
 
     next: Step | None = None
+    called: Step | None = None
 
 
 class Desk(Message):
-    """A desk after open, break or close."""
+    """A desk as it stands after a command; `agents` are all who work there, `user` first."""
 
     desk: str
     zone: str

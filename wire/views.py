@@ -9,9 +9,10 @@ from datetime import date
 from typing import Generic, Literal, TypeVar
 
 from wire import SCHEMA
+from wire.journeys import Interpreter
 from wire.messages import Instant, Message, Wait
 from wire.requests import Step
-from wire.words import AlertKind, DeskState, Lane, StepState
+from wire.words import AlertKind, BreakReason, DeskState, Lane, StepState
 
 HEARTBEAT_S = 4.0
 """Seconds between hellos; below the 10 s after which a board calls its data old."""
@@ -176,7 +177,11 @@ class Undoable(Message):
 
 
 class Console(Message):
-    """A desk's console. `current` is served or called first; `held` are others called here."""
+    """A desk's console. `current` is served or called first; `held` are others called here.
+
+    `stored` is the waiting step that this desk has set aside to call next; `recalls_left` tells how often
+    `current` may be called again, None where it is not called. `agents` are all who work here, `user` first.
+    """
 
     desk: str
     zone: str
@@ -199,6 +204,11 @@ class Console(Message):
     last: Finished | None
     undo: Undoable | None
     alerts: list[Alert]
+    agents: tuple[str, ...] = ()
+    reason: BreakReason | None = None
+    auto_call: bool = False
+    stored: Step | None = None
+    recalls_left: int | None = None
 
 
 class Mark(Message):
@@ -231,6 +241,8 @@ class DeskTile(Message):
     step_state: StepState | None
     ticket: str | None
     since: Instant | None
+    reason: BreakReason | None = None
+    agents: tuple[str, ...] = ()
 
 
 class Floor(Message):
@@ -252,3 +264,46 @@ class Floor(Message):
     latest: list[Step]
     desks: list[DeskTile]
     alerts: list[Alert]
+
+
+class ReceptionLine(Message):
+    """One service as reception sees it: who waits, what a new ticket is told, who still comes.
+
+    `expected` are the times of today's appointments whose people have not checked in, in order.
+    """
+
+    service: str
+    name: str
+    pictogram: str
+    waiting: int
+    late: int
+    longest_wait_s: int | None
+    desks_open: int
+    wait: Wait | None
+    expected: list[Instant]
+
+
+class Reception(Message):
+    """The whole floor for the desk at the entrance. `waiting` is in the order of the call, to its limit."""
+
+    centre: str
+    name: str
+    timezone: str
+    service_day: date
+    open: bool
+    opens_at: Instant | None
+    languages: list[LanguageChoice]
+    service_names: dict[str, Choice]
+    waiting: list[Step]
+    waiting_count: int
+    late_count: int
+    called: list[Step]
+    serving: list[Step]
+    parked: list[Step]
+    no_shows: list[Step]
+    services: list[ReceptionLine]
+    desks: list[DeskTile]
+    alerts: list[Alert]
+    interpreters: list[Interpreter]
+    interpreters_wanted: dict[str, int]
+    """How many wait for an interpreter, by language."""

@@ -12,7 +12,7 @@ def sentence(reason: Reason, centre: Centre) -> str:
     return _sentence(words, reason, time)
 
 
-def _sentence(words: Catalogue, reason: Reason, time: str) -> str:
+def _sentence(words: Catalogue, reason: Reason, time: str) -> str:  # noqa: PLR0911 - one sentence a cause
     match reason.cause:
         case "emergency":
             return words.text("Emergency: goes before all others.")
@@ -22,6 +22,8 @@ def _sentence(words: Catalogue, reason: Reason, time: str) -> str:
             return words.text("Promised for {time} like another, and joined first.", time=time)
         case "sent":
             return words.text("Was sent to this desk. Promised for {time}.", time=time)
+        case "stored":
+            return words.text("Was kept for this desk. Promised for {time}.", time=time)
         case "chosen":
             return words.text("Called by choice, out of order. Promised for {time}.", time=time)
         case "earliest":

@@ -24,7 +24,7 @@ from server.domain.interpreting import InterpreterNow, spoken
 from server.domain.step import Step
 from wire.words import Lane, StepState
 
-Cause = Literal["emergency", "alone", "earliest", "tie", "sent", "chosen"]
+Cause = Literal["emergency", "alone", "earliest", "tie", "sent", "stored", "chosen"]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def reason(called: Step, next_due: datetime | None, queues: int) -> Reason:
     if called.due_at is None:
         raise ValueError(f"step {called.id} never joined")
     cause: Cause = "earliest"
-    if called.target_desk is not None or called.target_agent is not None:
+    if called.stored:
+        cause = "stored"
+    elif called.target_desk is not None or called.target_agent is not None:
         cause = "sent"
     elif called.lane is Lane.EMERGENCY:
         cause = "emergency"

@@ -129,7 +129,7 @@ def advance(step: Step, verb: Verb, *, now: datetime, desk: str | None = None, r
     state = target_state(step.state, verb)
     match verb:
         case Verb.CALL:
-            moved = replace(released(step), desk=desk, called_at=now, calls=step.calls + 1, recalls=0)
+            moved = replace(step, desk=desk, called_at=now, calls=step.calls + 1)
         case Verb.RECALL:
             moved = _recalled(step, rules)
         case Verb.START:
@@ -165,7 +165,7 @@ def _recalled(step: Step, rules: Rules) -> Step:
 
 def _back_in_line(step: Step) -> Step:
     """Free the desk; the place (`joined_at`, `due_at`) is kept."""
-    return replace(step, desk=None, called_at=None, started_at=None, ended_at=None)
+    return replace(released(step), desk=None, called_at=None, started_at=None, ended_at=None, recalls=0)
 
 
 def _requeued(step: Step, now: datetime, rules: Rules) -> Step:

@@ -165,7 +165,7 @@ class VisitRow(SQLModel, table=True):
 
 
 class StepRow(SQLModel, table=True):
-    """One service within a visit; `precedence` is 0 for lane E, 1 for the others; `needs` is a language."""
+    """One service within a visit; `precedence` is that of `domain.routing`; `needs` is a language."""
 
     __tablename__ = "step"
     __table_args__ = (
@@ -229,6 +229,8 @@ class StepRow(SQLModel, table=True):
     ended_at: datetime | None = moment()
     calls: int = 0
     returns: int = 0
+    recalls: int = 0
+    stored: bool = False
 
 
 class AnnouncementRow(SQLModel, table=True):

@@ -209,6 +209,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("needs", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("interpreter", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("outcome", sa.String(), nullable=True))
+        # A default that is a text lets SQLite add the column in place; for one that is an expression
+        # Alembic writes the table anew, without its AUTOINCREMENT. Both databases read "0" as false.
+        batch_op.add_column(sa.Column("stored", sa.Boolean(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("recalls", sa.Integer(), nullable=False, server_default="0"))
+    # Between lane E (0) and all others (now 2) stands what a desk has stored; who is put back is ranked anew.
+    op.execute("UPDATE step SET precedence = 2 WHERE precedence = 1 AND state = 'waiting'")
 
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("free_order", sa.Boolean(), nullable=False, server_default=sa.false()))
