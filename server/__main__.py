@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +15,11 @@ from server.actions.setup import CentreExistsError, SetUp, init_centre
 from server.app import create_app, uvicorn_config
 from server.domain.centre_check import CentreFileError, read
 from server.domain.centre_file import CentreFile
+from server.gateways.gateway import SettingError
+from server.gateways.settings import add_options, gateways
+from server.live.postman import Post
 from server.store.database import DatabaseUrlError, migrate, open_engine
+from server.store.seal import KeyMissingError, open_seal
 
 DATABASE = "sqlite:///var/ventanilla.db"
 
@@ -39,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--public-url", default="", help="address that phones reach, printed as QR (else the kiosk's own)"
     )
+    add_options(serve)
     for command in (init, serve):
         command.add_argument(
             "--database", default=DATABASE, help=f"sqlite:///FILE or postgresql://… (default {DATABASE})"
@@ -53,7 +59,7 @@ def main() -> int:
         if asked.command == "init":
             return _init(asked)
         return _serve(asked)
-    except (CentreFileError, CentreExistsError, DatabaseUrlError) as fault:
+    except (CentreFileError, CentreExistsError, DatabaseUrlError, SettingError, KeyMissingError) as fault:
         print(fault, file=sys.stderr)
     except OperationalError as fault:
         print(f"The database cannot be opened: {fault.orig}", file=sys.stderr)
@@ -94,13 +100,19 @@ def _tell(made: SetUp, database: str) -> None:
 def _serve(asked: argparse.Namespace) -> int:
     engine = open_engine(asked.database)
     migrate(engine)
-    app = create_app(engine, base_url=asked.public_url.rstrip("/"))
+    app = create_app(engine, base_url=asked.public_url.rstrip("/"), post=_post(asked))
     if not app.state.house.centres:
         print("This database holds no centre yet. Run `python -m server init` first.", file=sys.stderr)
         return 2
     print(f"Serving {', '.join(app.state.house.centres)} on http://{asked.host}:{asked.port}", flush=True)
     uvicorn.Server(uvicorn_config(app, asked.host, asked.port, log_level="warning")).run()
     return 0
+
+
+def _post(asked: argparse.Namespace) -> Post | None:
+    """Return what letters need, None where no gateway is set up."""
+    found = gateways(asked, os.environ)
+    return Post(found, open_seal(asked.database, asked.key_file, os.environ)) if found else None
 
 
 if __name__ == "__main__":

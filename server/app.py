@@ -12,15 +12,21 @@ from server.door import problems
 from server.door.entry import fresh_tries
 from server.door.guard import Guard
 from server.live.house import House
+from server.live.postman import Post
 from server.live.socket import LiveProtocol
 from server.routes import desks, devices, health, live, people, reports, steps, visits
 from server.store.writer import PENDING
 from server.web import pages
 
 
-def create_app(engine: Engine, *, base_url: str = "", pending: int = PENDING) -> FastAPI:
-    """Return the server as an ASGI application; `engine` is migrated and holds a centre."""
-    house = House(engine, base_url=base_url, pending=pending)
+def create_app(
+    engine: Engine, *, base_url: str = "", pending: int = PENDING, post: Post | None = None
+) -> FastAPI:
+    """Return the server as an ASGI application; `engine` is migrated and holds a centre.
+
+    Without `post` no letters are sent, and none are offered.
+    """
+    house = House(engine, base_url=base_url, pending=pending, post=post)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

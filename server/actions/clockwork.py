@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from server.actions import letters
 from server.actions.visits import cancel_visit
 from server.actions.work import Work
 from server.store import answers, journal, people, steps, visits
@@ -27,6 +28,7 @@ def tidy(work: Work) -> int:
     links = visits.forget_links(work.c, work.centre.id, over)
     answers.forget(work.c, work.now - ANSWERS_KEPT)
     people.forget_sessions(work.c, work.now)
+    letters.sweep(work)
     if ended or links:
         journal.append(
             work.c, work.centre.id, work.now, work.actor.name, "tidy", detail={"ended": ended, "links": links}

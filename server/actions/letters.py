@@ -1,5 +1,9 @@
 """Letters: keep an address, write what follows from an event, send what is due, forget the address."""
 
+from dataclasses import dataclass, field
+
+from cryptography.fernet import InvalidToken
+
 from server.actions.letter_words import Text, compose
 from server.actions.work import Work
 from server.domain.errors import Refusal
@@ -8,6 +12,9 @@ from server.store import alerts, journal, letters
 from server.store.letters import Letter
 from wire.appointments import Contact
 from wire.words import AlertKind, ErrorCode, LetterKind
+
+KEY = "key"
+"""Stands for the gateway where an address could not be opened."""
 
 
 def keep_contact(
@@ -79,14 +86,34 @@ def _sweep(work: Work, contact: int | None = None) -> int:
     return letters.sweep(work.c, work.centre.id, letters.spent(work.now, today, contact))
 
 
-def take(work: Work) -> list[Letter]:
+@dataclass(frozen=True)
+class Outgoing:
+    """A letter in this process's hands, with its address in the clear; never kept, never logged."""
+
+    letter: Letter
+    address: str = field(repr=False)
+    text: Text = field(repr=False)
+
+
+def take(work: Work) -> list[Outgoing]:
     """Take letters that are due: this process sends them, and no other."""
-    return letters.claim(work.c, work.centre.id, work.now, work.offered)
+    taken = letters.claim(work.c, work.centre.id, work.now, work.offered)
+    return [out for letter in taken if (out := _opened(work, letter))]
 
 
-def hand_back(work: Work, taken: list[Letter]) -> None:
+def _opened(work: Work, letter: Letter) -> Outgoing | None:
+    """Return a letter ready to go; one that no key opens waits for the right key, and staff are told."""
+    try:
+        address = work.seal.open(letter.sealed) if work.seal else ""
+    except InvalidToken:
+        failed(work, letter, KEY, for_good=False)
+        return None
+    return Outgoing(letter, address, compose(work.centre, letter.kind, letter.subject, work.base_url))
+
+
+def hand_back(work: Work, taken: list[Outgoing]) -> None:
     """Give back letters that were not tried, because the server ends."""
-    letters.hand_back(work.c, [letter.id for letter in taken], work.now)
+    letters.hand_back(work.c, [out.letter.id for out in taken], work.now)
 
 
 def told(work: Work, letter: Letter, gateway: str) -> None:
@@ -122,10 +149,3 @@ def _journal(work: Work, letter: Letter, gateway: str, result: str) -> None:
 def _alert(work: Work, verb: str, gateway: str) -> None:
     detail = {"kind": AlertKind.LETTER_NOT_SENT, "gateway": gateway}
     journal.append(work.c, work.centre.id, work.now, work.actor.name, verb, detail=detail)
-
-
-def opened(work: Work, letter: Letter) -> tuple[str, Text]:
-    """Return the address and the text of a letter that was taken."""
-    if work.seal is None:
-        raise ValueError("letters are taken only where there is a key")
-    return work.seal.open(letter.sealed), compose(work.centre, letter.kind, letter.subject, work.base_url)

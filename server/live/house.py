@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -14,12 +14,15 @@ from server.actions.clockwork import tidy
 from server.actions.work import Actor, Work
 from server.domain.centre import Centre
 from server.domain.hall import Hall
+from server.gateways.gateway import Gateway
 from server.live.herald import Herald
 from server.live.hub import Hub
+from server.live.postman import Post, Postman
 from server.store import hall as hall_store
 from server.store import setup
 from server.store.writer import PENDING, open_writer
 from wire.messages import now
+from wire.words import ContactKind
 
 T = TypeVar("T")
 READERS = 4
@@ -38,8 +41,12 @@ log = logging.getLogger(__name__)
 class House:
     """What every route and page works with."""
 
-    def __init__(self, engine: Engine, *, base_url: str = "", pending: int = PENDING) -> None:
+    def __init__(
+        self, engine: Engine, *, base_url: str = "", pending: int = PENDING, post: Post | None = None
+    ) -> None:
         self.engine = engine
+        self._seal = post.seal if post else None
+        self.gateways: Mapping[ContactKind, Gateway] = post.gateways if post else {}
         self._snapshots = _snapshots(engine)
         self.base_url = base_url
         self._pending = pending
@@ -60,18 +67,25 @@ class House:
             self._herald = Herald(self.engine, self.hub.poke)
         self.writer = open_writer(self.engine, self._committed, pending=self._pending)
         self._clock = asyncio.create_task(self._tidy())
+        self.postman = Postman(self, self.gateways)
 
     async def stop(self) -> None:
         """Finish what was begun and let go."""
         self._clock.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._clock
+        await self.postman.close()
         if self._herald is not None:
             await self._herald.close()
         await self.hub.close()
         await asyncio.to_thread(self.writer.close)
         self._readers.shutdown()
         self._passwords.shutdown()
+
+    @property
+    def offered(self) -> frozenset[ContactKind]:
+        """How visitors may have letters: the kinds of address that a gateway is set up for."""
+        return frozenset(self.gateways)
 
     def _committed(self) -> None:
         self.hub.poke()
@@ -100,14 +114,14 @@ class House:
     async def act(self, actor: Actor, action: Callable[[Work], T], base_url: str = "") -> T:
         """Run an action as one transaction; returns after the commit."""
         centre, hall = self.centres[actor.centre], await self.hall(actor.centre)
-        base = self.base_url or base_url
-        return await self.writer.run(lambda c: action(Work(c, centre, actor, now(), hall, base)))
+        base, letters = self.base_url or base_url, (self._seal, self.offered)
+        return await self.writer.run(lambda c: action(Work(c, centre, actor, now(), hall, base, *letters)))
 
     async def look(self, actor: Actor, query: Callable[[Work], T], base_url: str = "") -> T:
         """Run a query with the same surroundings as an action, on a reader's connection."""
         centre, hall = self.centres[actor.centre], await self._load(actor.centre)
-        base = self.base_url or base_url
-        return await self.read(lambda c: query(Work(c, centre, actor, now(), hall, base)))
+        base, letters = self.base_url or base_url, (self._seal, self.offered)
+        return await self.read(lambda c: query(Work(c, centre, actor, now(), hall, base, *letters)))
 
     async def hall(self, centre: str) -> Hall:
         """Return a picture of the hall; after a quiet time it is taken anew."""
