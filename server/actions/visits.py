@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from server.actions import shapes
@@ -24,23 +25,32 @@ OLDEST_HAND_OVER = timedelta(hours=20)
 """A ticket that a kiosk issued longer ago belongs to a day that is over."""
 
 
-def issue(work: Work, asked: NewVisit) -> Visit:
+@dataclass(frozen=True)
+class Arrived:
+    """How somebody came, where it was not for a ticket alone: an appointment's check-in tells it."""
+
+    joined_at: datetime
+    appointment: int | None
+    detail: Mapping[str, object]
+
+
+def issue(work: Work, asked: NewVisit, arrived: Arrived | None = None) -> Visit:
     """Issue a ticket: number it, put its first step into a queue, plan the others."""
     _check(work, asked)
-    visit = _visit(work, asked)
+    visit = _visit(work, asked, arrived)
     if asked.replaces is not None:
         _take_back(work, asked.replaces)
-    first = _first(work, asked, visit.id, visit.issued_at)
+    first = _first(work, asked, visit.id, arrived.joined_at if arrived else visit.issued_at)
     ahead = steps.ahead(work.c, work.centre.id, first)
     made = [_added(work, first, 0)]
     for place, service in enumerate(asked.services[1:], 1):
         made.append(_added(work, _planned(work, asked, visit.id, service), place))
-    _journal_issue(work, visit, made)
+    _journal_issue(work, visit, made, arrived)
     told = [shapes.issued_step(step, work.hall, ahead if step is made[0] else None) for step in made]
     return shapes.visit_message(visit, told, work.base_url)
 
 
-def _visit(work: Work, asked: NewVisit) -> visits.Visit:
+def _visit(work: Work, asked: NewVisit, arrived: Arrived | None) -> visits.Visit:
     """Give the visit its code and add it."""
     ticket, day = _code(work, asked)
     values = {
@@ -50,22 +60,22 @@ def _visit(work: Work, asked: NewVisit) -> visits.Visit:
         "language": asked.language,
         "party_size": asked.party_size,
         "private": asked.private,
-        "channel": _channel(work, asked),
+        "channel": Channel.APPOINTMENT if arrived and arrived.appointment else _channel(work, asked),
         "issued_at": min(asked.issued_at or work.now, work.now),  # a kiosk's clock may be fast
         "follow": follow_token(secrets.token_bytes(FOLLOW_BYTES)),
         "free_order": False,
-        "appointment": None,
+        "appointment": arrived.appointment if arrived else None,
     }
     return visits.Visit(id=visits.add(work.c, **values), **values)  # type: ignore[arg-type]  # a dict of columns
 
 
-def _journal_issue(work: Work, visit: visits.Visit, made: list[Step]) -> None:
+def _journal_issue(work: Work, visit: visits.Visit, made: list[Step], arrived: Arrived | None) -> None:
     journal.append(
         work.c,
         work.centre.id,
         work.now,
         work.actor.name,
-        "issue",
+        "check_in" if arrived else "issue",
         visit=visit.id,
         step=made[0].id,
         changes=[Change(None, step) for step in made],
@@ -74,6 +84,7 @@ def _journal_issue(work: Work, visit: visits.Visit, made: list[Step]) -> None:
             "language": visit.language,
             "party_size": visit.party_size,
             "day": str(visit.service_day),
+            **(arrived.detail if arrived else {}),
         },
     )
 

@@ -1,0 +1,159 @@
+"""The life of an appointment. What changes a state stands in `TRANSITIONS`; what that lacks is refused.
+
+A slot is held while a form is open, booked, perhaps moved; then the person comes (checked in), does not
+come (missed), or gives it up (cancelled). Whoever comes too late keeps the ticket of a walk-in, and the
+appointment stays missed. A hold that nobody confirmed lapses into cancelled.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from server.domain.centre import BookingRules
+from server.domain.errors import Refusal
+from wire.codes import APPOINTMENT_LENGTH, APPOINTMENT_LETTERS
+from wire.words import AppointmentState, Arrival, ErrorCode, Quota, WishState
+
+
+class Change(StrEnum):
+    """What may be done to an appointment."""
+
+    CONFIRM = "confirm"
+    MOVE = "move"
+    CANCEL = "cancel"
+    LAPSE = "lapse"
+    CHECK_IN = "check in"
+    MISS = "miss"
+
+
+A = AppointmentState
+TRANSITIONS: dict[AppointmentState, dict[Change, AppointmentState]] = {
+    A.HELD: {Change.CONFIRM: A.BOOKED, Change.CANCEL: A.CANCELLED, Change.LAPSE: A.CANCELLED},
+    A.BOOKED: {
+        Change.MOVE: A.BOOKED,
+        Change.CANCEL: A.CANCELLED,
+        Change.CHECK_IN: A.CHECKED_IN,
+        Change.MISS: A.MISSED,
+    },
+    A.CHECKED_IN: {},
+    A.MISSED: {},
+    A.CANCELLED: {},
+}
+LIVE = frozenset({A.HELD, A.BOOKED})
+_TYPED_FOR = str.maketrans("BSZ", "852", " -")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment:
+    """One booked time of a service. `desk` is whose time is taken, not where the person will be called."""
+
+    id: int
+    centre: str
+    code: str
+    link: str
+    service: str
+    service_day: date
+    starts_at: datetime
+    ends_at: datetime
+    desk: str
+    language: str
+    party_size: int
+    private: bool
+    channel: str
+    quota: Quota
+    state: AppointmentState
+    held_until: datetime | None
+    moves: int
+    made_at: datetime
+    visit: int | None = None
+    referral: int | None = None
+
+    def lapsed(self, now: datetime) -> bool:
+        """Tell whether this is a hold that nobody confirmed in time."""
+        return self.state is A.HELD and self.held_until is not None and self.held_until <= now
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A place on the waiting list of a full day; `appointment` is the one that is held for it."""
+
+    id: int
+    centre: str
+    link: str
+    service: str
+    service_day: date
+    language: str
+    party_size: int
+    state: WishState
+    made_at: datetime
+    appointment: int | None = None
+
+
+def changed(appointment: Appointment, change: Change, now: datetime) -> AppointmentState:
+    """Return the state after a change.
+
+    Raises Refusal `hold_expired`, and `appointment_over` where the table lacks it.
+    """
+    if change is Change.CONFIRM and appointment.lapsed(now):
+        raise Refusal(
+            ErrorCode.HOLD_EXPIRED, "This time was kept for a while and is free again. Choose a time anew."
+        )
+    allowed = TRANSITIONS[appointment.state]
+    if change not in allowed:
+        right = ", ".join(allowed) or "nothing more"
+        raise Refusal(
+            ErrorCode.APPOINTMENT_OVER,
+            f"An appointment that is {appointment.state} cannot be changed so: {change}. Right: {right}.",
+        )
+    return allowed[change]
+
+
+def arrival(starts_at: datetime, now: datetime, rules: BookingRules) -> Arrival:
+    """Return how somebody comes: before the time, at it, late, or after the slot was given up."""
+    if now < starts_at:
+        return Arrival.EARLY
+    if now <= starts_at + rules.late_after:
+        return Arrival.ON_TIME
+    return Arrival.LATE if now <= starts_at + rules.too_late_after else Arrival.TOO_LATE
+
+
+def free_again(now: datetime, chance: float, rules: BookingRules) -> datetime:
+    """Return when a slot that was given up is shown again; `chance` is drawn from 0 to 1.
+
+    Nobody can give a slot to somebody else by giving it up and taking it at once.
+    """
+    soonest, latest = rules.release
+    return now + soonest + chance * (latest - soonest)
+
+
+def held_until(now: datetime, keep: timedelta, starts_at: datetime) -> datetime:
+    """Return until when a slot is kept for somebody: never past its own beginning."""
+    return max(now, min(now + keep, starts_at))
+
+
+def code_of(number: int) -> str:
+    """Write a random number as an appointment's code."""
+    base = len(APPOINTMENT_LETTERS)
+    return "".join(APPOINTMENT_LETTERS[number // base**place % base] for place in range(APPOINTMENT_LENGTH))
+
+
+CODES = len(APPOINTMENT_LETTERS) ** APPOINTMENT_LENGTH
+"""How many codes there are."""
+
+
+def code_typed(typed: str) -> str:
+    """Return a code as it was given, from what somebody typed: small letters, blanks, hyphens, B for 8.
+
+    >>> code_typed("k7-q4 b")
+    'K7Q48'
+    """
+    return typed.upper().translate(_TYPED_FOR)
+
+
+def link_read(text: str) -> str:
+    """Return the token of a link: what stands last in the address that a QR holds.
+
+    >>> link_read("https://centre.example/a/7YX2?lang=ht")
+    '7YX2'
+    """
+    return text.strip().split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1].upper()

@@ -1,0 +1,228 @@
+"""Appointments: the day that is held while a slot is given away, the slots taken, the appointments."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    String,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from server.domain.availability import Taken
+from server.domain.booking import LIVE, Appointment
+from server.store.booking_tables import AppointmentRow, TakenRow
+from server.store.ready import Ready
+from server.store.tables import AnyRow
+from wire.words import AppointmentState, Quota
+
+appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+taken = TakenRow.__table__  # type: ignore[attr-defined]  # the same
+COLUMNS = [appointments.c[name] for name in Appointment.__dataclass_fields__]
+_HOLD_DAY = Ready(
+    text(
+        "INSERT INTO booking_day (centre, service_day) VALUES (:centre, :day) "
+        "ON CONFLICT (centre, service_day) DO UPDATE SET service_day = excluded.service_day"
+    ).bindparams(bindparam("centre", type_=String), bindparam("day", type_=Date))
+)
+"""Makes the row or updates it to what it is: either locks it until the transaction ends (PostgreSQL manual,
+INSERT, ON CONFLICT DO UPDATE). SQLite has one writer anyway."""
+
+
+def hold_day(c: Connection, centre: str, day: date) -> None:
+    """Stand in line for a day: nobody else gives away a slot of it until this transaction ends."""
+    _HOLD_DAY.run(c, {"centre": centre, "day": day})
+
+
+def _in_the_way(now: datetime, *, hidden: bool) -> ColumnElement[bool]:
+    """Match slots that cannot be given away now; those given up of late count where `hidden` is true."""
+    later = taken.c.free_at > now
+    if not hidden:
+        later = and_(later, appointments.c.state == AppointmentState.HELD)
+    return or_(taken.c.free_at.is_(None), later)
+
+
+def taken_between(  # noqa: PLR0913, PLR0917 - which slots, and who asks when
+    c: Connection,
+    centre: str,
+    desks: Collection[str],
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    *,
+    hidden: bool = True,
+) -> list[Taken]:
+    """Return the grid slots of some desks that are in the way, from `since` to before `until`.
+
+    `hidden` is False for the waiting list: it may have what was given up before others see it.
+    """
+    query = (
+        select(taken.c.desk, taken.c.starts_at, taken.c.appointment, appointments.c.quota)
+        .join(appointments, appointments.c.id == taken.c.appointment)
+        .where(
+            taken.c.centre == centre,
+            taken.c.desk.in_(desks),
+            taken.c.starts_at >= since,
+            taken.c.starts_at < until,
+            _in_the_way(now, hidden=hidden),
+        )
+    )
+    return [Taken(row.desk, row.starts_at, row.appointment, Quota(row.quota)) for row in c.execute(query)]
+
+
+def take(
+    c: Connection, appointment: Appointment, starts: Sequence[datetime], now: datetime, *, hidden: bool = True
+) -> None:
+    """Take grid slots for an appointment, over what is in the way no more.
+
+    The caller holds the day and has read that they are free. Raises IntegrityError where one is taken.
+    """
+    mine = (
+        taken.c.centre == appointment.centre,
+        taken.c.desk == appointment.desk,
+        taken.c.starts_at.in_(starts),
+    )
+    whose = select(appointments.c.id).where(
+        appointments.c.id == taken.c.appointment, _in_the_way(now, hidden=hidden)
+    )
+    c.execute(delete(taken).where(*mine, ~whose.correlate(taken).exists()))
+    rows = [
+        {
+            "centre": appointment.centre,
+            "desk": appointment.desk,
+            "starts_at": at,
+            "appointment": appointment.id,
+            "free_at": appointment.held_until if appointment.state is AppointmentState.HELD else None,
+        }
+        for at in starts
+    ]
+    c.execute(insert(taken), rows)
+
+
+def keep(c: Connection, appointment: int) -> None:
+    """Make held slots an appointment's own."""
+    c.execute(update(taken).where(taken.c.appointment == appointment).values(free_at=None))
+
+
+def give_up(c: Connection, appointment: int, free_at: datetime) -> None:
+    """Give up the slots of an appointment; others see them from `free_at` on."""
+    mine = (taken.c.appointment == appointment, taken.c.free_at.is_(None))
+    c.execute(update(taken).where(*mine).values(free_at=free_at))
+
+
+def free(c: Connection, appointment: int, since: datetime | None = None) -> None:
+    """Free an appointment's slots at once; with `since` only those that have not ended by then."""
+    mine = [taken.c.appointment == appointment]
+    if since is not None:
+        mine.append(taken.c.starts_at >= since)
+    c.execute(delete(taken).where(*mine))
+
+
+def forget_taken(c: Connection, centre: str, desks: Collection[str], before: datetime) -> int:
+    """Erase the grid slots that lie before a moment: only what is to come can be given away."""
+    mine = (taken.c.centre == centre, taken.c.desk.in_(desks), taken.c.starts_at < before)
+    return c.execute(delete(taken).where(*mine)).rowcount
+
+
+_INSERT = Ready(
+    insert(appointments).returning(appointments.c.id),
+    [name for name in Appointment.__dataclass_fields__ if name != "id"],
+)
+
+
+def add(c: Connection, **values: Any) -> int:
+    """Insert an appointment and return its id; the database refuses a code twice in a centre."""
+    return int(_INSERT.run(c, values)[0][0])
+
+
+def of_row(row: AnyRow) -> Appointment:
+    """Return a row as the domain's value."""
+    known = {name: row._mapping[name] for name in Appointment.__dataclass_fields__}  # noqa: SLF001 - SQLAlchemy's public name
+    return Appointment(**{**known, "quota": Quota(known["quota"]), "state": AppointmentState(known["state"])})
+
+
+def find(c: Connection, centre: str, *, hold: bool = False, **which: Any) -> Appointment | None:
+    """Return an appointment by its id, code, link or visit; `hold` keeps it until the transaction ends."""
+    query = select(*COLUMNS).where(
+        appointments.c.centre == centre, *(appointments.c[name] == value for name, value in which.items())
+    )
+    row = c.execute(query.with_for_update() if hold else query).first()
+    return of_row(row) if row else None
+
+
+def centre_of(c: Connection, link: str) -> str | None:
+    """Return the centre that an appointment's link belongs to."""
+    found: str | None = c.execute(select(appointments.c.centre).where(appointments.c.link == link)).scalar()
+    return found
+
+
+def change(c: Connection, before: Appointment, **values: Any) -> bool:
+    """Write a change, if the appointment still stands as `before`; False where somebody was faster."""
+    result = c.execute(
+        update(appointments)
+        .where(
+            appointments.c.id == before.id,
+            appointments.c.state == before.state,
+            appointments.c.moves == before.moves,
+        )
+        .values(**values)
+    )
+    return result.rowcount == 1
+
+
+def of_days(c: Connection, centre: str, first: date, last: date) -> list[Appointment]:
+    """Return the appointments of some days in the order of time."""
+    query = (
+        select(*COLUMNS)
+        .where(appointments.c.centre == centre, appointments.c.service_day.between(first, last))
+        .order_by(appointments.c.starts_at, appointments.c.id)
+    )
+    return [of_row(row) for row in c.execute(query)]
+
+
+def over_holds(c: Connection, centre: str, now: datetime) -> list[int]:
+    """Return the holds that nobody confirmed in time."""
+    query = select(appointments.c.id).where(
+        appointments.c.centre == centre,
+        appointments.c.state == AppointmentState.HELD,
+        appointments.c.held_until <= now,
+    )
+    return list(c.execute(query.order_by(appointments.c.id)).scalars())
+
+
+def not_come(c: Connection, centre: str, before: datetime) -> list[int]:
+    """Return the booked appointments that began before a moment."""
+    query = select(appointments.c.id).where(
+        appointments.c.centre == centre,
+        appointments.c.state == AppointmentState.BOOKED,
+        appointments.c.starts_at < before,
+    )
+    return list(c.execute(query.order_by(appointments.c.id)).scalars())
+
+
+def clashes(
+    c: Connection, centre: str, desk: str | None, starts_at: datetime, ends_at: datetime
+) -> list[Appointment]:
+    """Return the appointments that stand in a time, at one desk or (None) at all."""
+    query = (
+        select(*COLUMNS)
+        .where(
+            appointments.c.centre == centre,
+            appointments.c.state.in_(LIVE),
+            appointments.c.starts_at < ends_at,
+            appointments.c.ends_at > starts_at,
+            *(() if desk is None else (appointments.c.desk == desk,)),
+        )
+        .order_by(appointments.c.starts_at, appointments.c.id)
+    )
+    return [of_row(row) for row in c.execute(query)]

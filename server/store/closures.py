@@ -1,0 +1,49 @@
+"""Closures: times when a desk is not staffed or the centre is closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from server.domain.availability import Closed
+from server.store.booking_tables import ClosureRow
+
+closures = ClosureRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closure(Closed):
+    """A closure as the table has it."""
+
+    id: int
+    reason: str
+
+
+_COLUMNS = [closures.c[name] for name in ("id", "desk", "starts_at", "ends_at", "reason")]
+
+
+def add(c: Connection, **values: Any) -> int:
+    """Insert a closure and return its id."""
+    return int(c.execute(insert(closures).values(**values).returning(closures.c.id)).scalar_one())
+
+
+def between(c: Connection, centre: str, since: datetime, until: datetime) -> list[Closure]:
+    """Return the closures that have a moment between two, oldest first."""
+    query = (
+        select(*_COLUMNS)
+        .where(closures.c.centre == centre, closures.c.ends_at > since, closures.c.starts_at < until)
+        .order_by(closures.c.starts_at, closures.c.id)
+    )
+    return [Closure(**row._mapping) for row in c.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def find(c: Connection, centre: str, closure: int) -> Closure | None:
+    """Return a closure of this centre."""
+    row = c.execute(select(*_COLUMNS).where(closures.c.centre == centre, closures.c.id == closure)).first()
+    return Closure(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def lift(c: Connection, closure: int) -> bool:
+    """Take a closure away; False where somebody did already."""
+    return c.execute(delete(closures).where(closures.c.id == closure)).rowcount == 1
