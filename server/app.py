@@ -14,7 +14,19 @@ from server.door.guard import Guard
 from server.live.house import House
 from server.live.postman import Post
 from server.live.socket import LiveProtocol
-from server.routes import appointments, desks, devices, health, live, people, reports, steps, visits
+from server.routes import (
+    appointments,
+    desks,
+    devices,
+    feeds,
+    fhir,
+    health,
+    live,
+    people,
+    reports,
+    steps,
+    visits,
+)
 from server.store.writer import PENDING
 from server.web import pages
 
@@ -40,7 +52,7 @@ def create_app(
     app.state.house = house
     app.state.tries = fresh_tries()
     problems.install(app)
-    for part in (health, people, visits, appointments, desks, steps, devices, reports, live):
+    for part in (health, people, visits, appointments, desks, steps, devices, reports, feeds, fhir, live):
         app.include_router(part.router)
     pages.install(app)
     app.add_middleware(Guard)
