@@ -16,6 +16,7 @@ from server.live.postman import Post
 from server.live.socket import LiveProtocol
 from server.routes import (
     appointments,
+    calendar,
     desks,
     devices,
     feeds,
@@ -52,7 +53,20 @@ def create_app(
     app.state.house = house
     app.state.tries = fresh_tries()
     problems.install(app)
-    for part in (health, people, visits, appointments, desks, steps, devices, reports, feeds, fhir, live):
+    for part in (
+        health,
+        people,
+        visits,
+        appointments,
+        calendar,
+        desks,
+        steps,
+        devices,
+        reports,
+        feeds,
+        fhir,
+        live,
+    ):
         app.include_router(part.router)
     pages.install(app)
     app.add_middleware(Guard)

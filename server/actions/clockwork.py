@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from server.actions import letters
+from server.actions.lapses import lapse_and_offer
 from server.actions.visits import cancel_visit
 from server.actions.work import Work
 from server.store import answers, journal, people, steps, visits
@@ -28,6 +29,7 @@ def tidy(work: Work) -> int:
     links = visits.forget_links(work.c, work.centre.id, over)
     answers.forget(work.c, work.now - ANSWERS_KEPT)
     people.forget_sessions(work.c, work.now)
+    lapse_and_offer(work)
     letters.sweep(work)
     if ended or links:
         journal.append(

@@ -117,6 +117,12 @@ def settle(work: Work, appointment: int, *, taken: bool) -> None:
         _end(work, one, WishState.TAKEN if taken else WishState.GONE)
 
 
+def leave_all(work: Work, day: date) -> None:
+    """Take who still waits for a day that is over off the list."""
+    for one in store.waiting(work.c, work.centre.id, day):
+        leave(work, one)
+
+
 def leave(work: Work, one: Wish) -> None:
     """Take a wish that nothing was offered to off the list."""
     _end(work, one, WishState.GONE)

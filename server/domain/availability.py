@@ -14,6 +14,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import Enum, auto
 from functools import lru_cache
 
 from dateutil.rrule import WEEKLY, rrule
@@ -56,13 +57,15 @@ class Book:
 class FreeSlot:
     """A time of a service with the desks that have it, the best first; none: it is full.
 
-    `kept` are the desks that have the time but keep it for others than who asks.
+    `kept` are the desks that have the time but keep it for others than who asks, `taken` those where another
+    appointment stands.
     """
 
     starts_at: datetime
     ends_at: datetime
     desks: tuple[str, ...]
     kept: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
 
 
 def day_slots(  # noqa: PLR0913 - a day, what is in its way, and who asks when
@@ -83,14 +86,17 @@ def day_slots(  # noqa: PLR0913 - a day, what is in its way, and who asks when
     return [_slot(service, at, offers) for at in starts]
 
 
-def _slot(service: Service, at: datetime, offers: "Sequence[tuple[_Desk, _Offer]]") -> FreeSlot:
+def _slot(
+    service: Service, at: datetime, offers: "Sequence[tuple[_Desk, Mapping[datetime, _Has]]]"
+) -> FreeSlot:
     found = [(desk.rank(at), desk.id, offer[at]) for desk, offer in offers if at in offer]
     found.sort(key=lambda one: one[0])
+
+    def those(has: _Has) -> tuple[str, ...]:
+        return tuple(desk for _, desk, what in found if what is has)
+
     return FreeSlot(
-        at,
-        at + service.appointment,
-        tuple(desk for _, desk, may in found if may),
-        tuple(desk for _, desk, may in found if not may),
+        at, at + service.appointment, those(_Has.TIME), those(_Has.KEPT_TIME), those(_Has.AN_APPOINTMENT)
     )
 
 
@@ -157,8 +163,12 @@ def _by_desk(taken: Iterable[Taken]) -> dict[str, dict[datetime, Taken]]:
     return found
 
 
-_Offer = Mapping[datetime, bool]
-"""When a desk has time for an appointment, and whether who asks may have it."""
+class _Has(Enum):
+    """What a desk that is there for a service has at a time."""
+
+    TIME = auto()
+    KEPT_TIME = auto()
+    AN_APPOINTMENT = auto()
 
 
 class _Desk:
@@ -184,20 +194,24 @@ class _Desk:
         self._taken = [taken.get(at) for at in self._grid]
         self._many = sum(one is not None for one in self._taken)
 
-    def offer(self, service: Service, day: date, quota: Quota) -> _Offer:
-        """Return when this desk has time for the service, and whether the quota may have it."""
+    def offer(self, service: Service, day: date, quota: Quota) -> Mapping[datetime, _Has]:
+        """Return what this desk has for the quota, at each time when it is there for the service."""
         length = service.appointment // self._rules.slot
         weekday = day.weekday()
-        free = [
-            taken is None and service.queue in self._desk.profile(weekday, self._clock[at])
-            for at, taken in zip(self._grid, self._taken, strict=True)
-        ]
-        self._queues = {at: len(self._desk.profile(weekday, self._clock[at])) for at in self._grid}
+        profiles = [self._desk.profile(weekday, self._clock[at]) for at in self._grid]
+        self._queues = {at: len(queues) for at, queues in zip(self._grid, profiles, strict=True)}
+        serves = [service.queue in queues for queues in profiles]
         may = self._may(length, quota)
+
+        def has(place: int) -> _Has:
+            if any(self._taken[place : place + length]):
+                return _Has.AN_APPOINTMENT
+            return _Has.TIME if may[place] else _Has.KEPT_TIME
+
         return {
-            at: may[place]
+            at: has(place)
             for place, at in enumerate(self._grid)
-            if all(free[place : place + length]) and self._in_a_row(place, length)
+            if all(serves[place : place + length]) and self._in_a_row(place, length)
         }
 
     def rank(self, at: datetime) -> tuple[int, int]:

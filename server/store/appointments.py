@@ -1,6 +1,7 @@
 """Appointments: the day that is held while a slot is given away, the slots taken, the appointments."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -21,13 +22,16 @@ from sqlalchemy import (
 
 from server.domain.availability import Taken
 from server.domain.booking import LIVE, Appointment
+from server.domain.step import ENDED
 from server.store.booking_tables import AppointmentRow, TakenRow
 from server.store.ready import Ready
-from server.store.tables import AnyRow
-from wire.words import AppointmentState, Quota
+from server.store.tables import AnyRow, StepRow, VisitRow
+from wire.words import AppointmentState, Quota, StepState
 
 appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 taken = TakenRow.__table__  # type: ignore[attr-defined]  # the same
+steps = StepRow.__table__  # type: ignore[attr-defined]  # the same
+visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
 COLUMNS = [appointments.c[name] for name in Appointment.__dataclass_fields__]
 _HOLD_DAY = Ready(
     text(
@@ -180,14 +184,38 @@ def change(c: Connection, before: Appointment, **values: Any) -> bool:
     return result.rowcount == 1
 
 
-def of_days(c: Connection, centre: str, first: date, last: date) -> list[Appointment]:
-    """Return the appointments of some days in the order of time."""
+def of_day(c: Connection, centre: str, day: date) -> list[Appointment]:
+    """Return the appointments of a day in the order of time."""
     query = (
         select(*COLUMNS)
-        .where(appointments.c.centre == centre, appointments.c.service_day.between(first, last))
+        .where(appointments.c.centre == centre, appointments.c.service_day == day)
         .order_by(appointments.c.starts_at, appointments.c.id)
     )
     return [of_row(row) for row in c.execute(query)]
+
+
+@dataclass(frozen=True)
+class Came:
+    """What became of somebody who came: the ticket, and where the visit stands."""
+
+    ticket: str
+    state: StepState
+
+
+def came(c: Connection, visit_ids: Sequence[int]) -> dict[int, Came]:
+    """Return where visits stand: at the first step that has not ended, else at the last one."""
+    query = (
+        select(steps.c.visit, steps.c.state, visits.c.ticket)
+        .join(visits, visits.c.id == steps.c.visit)
+        .where(steps.c.visit.in_(visit_ids))
+        .order_by(steps.c.place, steps.c.id)
+    )
+    found: dict[int, Came] = {}
+    for row in c.execute(query):
+        known = found.get(row.visit)
+        if known is None or known.state in ENDED:
+            found[row.visit] = Came(row.ticket, StepState(row.state))
+    return found
 
 
 def over_holds(c: Connection, centre: str, now: datetime) -> list[int]:
