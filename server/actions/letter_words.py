@@ -5,10 +5,11 @@ No service, no agency, and not the centre's name either: whoever looks at the ph
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from language.catalogue import Catalogue, catalogue
-from language.days import day_in_words
+from language.dates import month, weekday
 from server.domain.centre import Centre
 from server.store.letters import Subject
 from wire.words import LetterKind
@@ -38,13 +39,22 @@ def compose(centre: Centre, kind: LetterKind, about: Subject, base_url: str) -> 
 def _lines(words: Catalogue, kind: LetterKind, about: Subject, zone: ZoneInfo) -> Iterator[str]:
     yield _news(words, kind, about.code)
     if about.starts_at is not None and kind is not LetterKind.CANCELLED:
-        local = about.starts_at.astimezone(zone)
-        day = day_in_words(local.date(), words.language)
-        yield words.text("{day}, {time}, local time.", day=day[0].upper() + day[1:], time=f"{local:%H:%M}")
+        yield _when(words, about.starts_at.astimezone(zone))
     if kind in HERE:
         yield words.text("We look forward to seeing you.")
     if kind is LetterKind.OFFER and about.until is not None:
         yield words.text("Please answer before {time}.", time=f"{about.until.astimezone(zone):%H:%M}")
+
+
+def _when(words: Catalogue, local: datetime) -> str:
+    name = weekday(local.date(), words.language)
+    return words.text(
+        "{weekday} {day} {month}, {time}, local time.",
+        weekday=name[0].upper() + name[1:],
+        day=local.day,
+        month=month(local.date(), words.language),
+        time=f"{local:%H:%M}",
+    )
 
 
 def _news(words: Catalogue, kind: LetterKind, code: str | None) -> str:
