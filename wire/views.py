@@ -209,6 +209,8 @@ class Console(Message):
     auto_call: bool = False
     stored: Step | None = None
     recalls_left: int | None = None
+    unheard: tuple[int, ...] = ()
+    """Waiting steps that nobody free here understands: they need an interpreter."""
 
 
 class Mark(Message):

@@ -14,13 +14,13 @@ from server.store import announcements, interpreters, journal, steps, visits
 from server.store.journal import Change
 from server.store.visits import Visit
 from wire import requests
-from wire.words import ErrorCode, StepState
+from wire.words import CallReason, ErrorCode, StepState
 
 
 def call_next(work: Work, desk: str) -> requests.Step | None:
     """Call the step that is due first in the desk's work profile; None where nobody waits."""
     work.centre.desk(desk)
-    within = _reach(work, at_own_desk(work, desk))
+    within = reach_of(work, at_own_desk(work, desk))
     change = _claimed(work, within)
     if change is None:
         return None
@@ -28,7 +28,8 @@ def call_next(work: Work, desk: str) -> requests.Step | None:
     return _called(work, change[0], change[1], reason(change[1], behind, len(within.queues)))
 
 
-def _reach(work: Work, desk: DeskNow) -> Reach:
+def reach_of(work: Work, desk: DeskNow) -> Reach:
+    """Return what a desk may call at this moment."""
     return reach(work.centre, desk.id, desk.agents, interpreters.load_all(work.c, work.centre), work.now)
 
 
@@ -49,8 +50,8 @@ def _claimed(work: Work, within: Reach) -> tuple[Step, Step] | None:
     return None
 
 
-def call_ticket(work: Work, desk: str, ticket: str) -> requests.Step:
-    """Call one waiting ticket out of order.
+def call_ticket(work: Work, desk: str, ticket: str, why: CallReason | None = None) -> requests.Step:
+    """Call one waiting ticket out of order; the reason, if one is given, stands in the journal.
 
     Raises Refusal `unknown_ticket` where it does not wait, `no_interpreter` where nobody would understand.
     """
@@ -70,10 +71,12 @@ def call_ticket(work: Work, desk: str, ticket: str) -> requests.Step:
     steps.save(work.c, before, called)
     if called.due_at is None:
         raise Refusal(ErrorCode.UNKNOWN_TICKET, f"Ticket {ticket} has not joined a queue.", "ticket")
-    return _called(work, before, called, Reason("chosen", called.due_at, 1))
+    return _called(work, before, called, Reason("chosen", called.due_at, 1), why)
 
 
-def _called(work: Work, before: Step, called: Step, why: Reason) -> requests.Step:
+def _called(
+    work: Work, before: Step, called: Step, why: Reason, chosen: CallReason | None = None
+) -> requests.Step:
     visit = announce(work, called, recall=False)
     journal.append(
         work.c,
@@ -85,9 +88,10 @@ def _called(work: Work, before: Step, called: Step, why: Reason) -> requests.Ste
         step=called.id,
         desk=called.desk,
         changes=[Change(before, called)],
-        detail={"cause": why.cause},
+        detail={"cause": why.cause, "reason": chosen} if chosen else {"cause": why.cause},
     )
-    return shapes.staff_step(called, visit, reasons.sentence(why, work.centre))
+    left = steps.services_left(work.c, called.visit)
+    return shapes.staff_step(called, visit, reasons.sentence(why, work.centre), left)
 
 
 def announce(work: Work, step: Step, *, recall: bool) -> Visit:

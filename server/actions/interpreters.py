@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from server.actions.work import Work
 from server.domain.errors import Refusal
+from server.domain.hall import Hall
 from server.domain.interpreting import InterpreterNow, helpers
 from server.domain.step import Step
 from server.store import interpreters, journal
@@ -45,7 +46,7 @@ def set_present(work: Work, interpreter: str, *, present: bool) -> journeys.Inte
         journal.append(
             work.c, work.centre.id, work.now, work.actor.name, verb, detail={"interpreter": interpreter}
         )
-    return _told(work, _named(work, interpreter))
+    return told(work.hall, _named(work, interpreter))
 
 
 def _named(work: Work, interpreter: str) -> InterpreterNow:
@@ -62,13 +63,14 @@ def listed(work: Work) -> journeys.Interpreters:
     """Return every interpreter, and how many steps wait for one by language."""
     work.actor.must_be(Role.AGENT)
     return journeys.Interpreters(
-        interpreters=[_told(work, one) for one in work.hall.interpreters],
+        interpreters=[told(work.hall, one) for one in work.hall.interpreters],
         waiting=dict(work.hall.unheard),
     )
 
 
-def _told(work: Work, one: InterpreterNow) -> journeys.Interpreter:
-    desks = {s.step.id: s.step.desk for held in work.hall.at_desks.values() for s in held}
+def told(hall: Hall, one: InterpreterNow) -> journeys.Interpreter:
+    """Return an interpreter, with the desk where they help."""
+    desks = {s.step.id: s.step.desk for held in hall.at_desks.values() for s in held}
     return journeys.Interpreter(
         interpreter=one.id,
         languages=list(one.languages),

@@ -1,5 +1,7 @@
 """Domain values as messages."""
 
+from collections.abc import Sequence
+
 from server.domain.hall import Hall, Standing
 from server.domain.step import Step
 from server.domain.waiting import Range
@@ -16,12 +18,14 @@ def wait(range_: Range | None) -> messages.Wait | None:
     return messages.Wait(low_s=low, likely_s=likely, high_s=high)
 
 
-def staff_step(step: Step, visit: Visit | Standing, reason: str | None = None) -> requests.Step:
-    """Return a step as staff see it."""
-    return requests.Step(**step_fields(step, visit), reason=reason)
+def staff_step(
+    step: Step, visit: Visit | Standing, reason: str | None = None, journey: Sequence[str] = ()
+) -> requests.Step:
+    """Return a step as staff see it; `journey` are the services that its visit still comes to."""
+    return requests.Step(**step_fields(step, visit, journey), reason=reason)
 
 
-def step_fields(step: Step, visit: Visit | Standing) -> dict[str, object]:
+def step_fields(step: Step, visit: Visit | Standing, journey: Sequence[str] = ()) -> dict[str, object]:
     """Return what staff may know of a step and its visit."""
     return {
         "step": step.id,
@@ -41,6 +45,11 @@ def step_fields(step: Step, visit: Visit | Standing) -> dict[str, object]:
         "called_at": step.called_at,
         "started_at": step.started_at,
         "ended_at": step.ended_at,
+        "appointment": visit.appointment is not None,
+        "needs": step.needs,
+        "interpreter": step.interpreter,
+        "outcome": step.outcome,
+        "journey": tuple(journey) or (visit.journey if isinstance(visit, Standing) else ()),
     }
 
 

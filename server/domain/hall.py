@@ -24,6 +24,9 @@ class Standing:
     party_size: int
     private: bool
     service_day: date
+    appointment: int | None = None
+    journey: tuple[str, ...] = ()
+    """The services that the visit still comes to, in order."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,14 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """An appointment of today whose people have not come yet."""
+
+    service: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
 class Figures:
     """Today's counts of ended steps; `on_time` of the `called` were called by their due time."""
 
@@ -106,6 +117,8 @@ class Hall:
     interpreters: Sequence[InterpreterNow] = ()
     planned: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """The services that each visit's journey still comes to, in order."""
+    expected: Sequence[Expected] = ()
+    """Today's appointments that nobody has checked in, by time."""
 
     @cached_property
     def waiting(self) -> list[Standing]:

@@ -4,7 +4,7 @@ from server.actions.reasons import sentence
 from server.actions.shapes import staff_step, wait
 from server.domain.centre import Desk, Service
 from server.domain.hall import Hall, Standing
-from server.domain.routing import reason
+from server.domain.routing import Reach, reason, sees, serves
 from server.domain.step import ENDED
 from wire import requests, views
 from wire.words import DeskState, StepState
@@ -16,58 +16,62 @@ LATEST = 5
 
 def console(hall: Hall, desk: str) -> views.Console:
     """Return a desk's console: whom it serves, whom it calls next and why, who else waits."""
-    place = hall.centre.desks[desk]
-    now = hall.desks[desk]
+    now, within = hall.desks[desk], hall.reach(desk)
     held = hall.at_desks.get(desk, [])
-    line = [standing for standing in hall.waiting if _sees(place, standing)]
+    line = [standing for standing in hall.waiting if sees(standing.step, within)]
     deed = hall.deeds.get(desk)
+    called = held[0].step if held and held[0].step.state is StepState.CALLED else None
     return views.Console(
         desk=desk,
-        zone=place.zone,
+        zone=hall.centre.desks[desk].zone,
         state=now.state,
         user=now.user,
-        services=[_choice(hall, service) for service in hall.centre.services.values()],
+        services=[choice(hall, service) for service in hall.centre.services.values()],
         desks=[views.Choice(id=other, name=other) for other in hall.centre.desks if other != desk],
-        service_names={service.id: _choice(hall, service) for service in hall.centre.services.values()},
-        queues=list(place.queues),
-        serves=[service.id for service in hall.centre.services.values() if service.queue in place.queues],
+        service_names={service.id: choice(hall, service) for service in hall.centre.services.values()},
+        queues=list(within.queues),
+        serves=[service.id for service in hall.centre.services.values() if service.queue in within.queues],
         timezone=str(hall.centre.calendar.zone),
-        current=_step(held[0]) if held else None,
-        held=[_step(standing) for standing in held[1:]],
-        waiting=[_row(hall, place, line, n) for n in range(min(ROWS, len(line)))],
+        current=as_step(held[0]) if held else None,
+        held=[as_step(standing) for standing in held[1:]],
+        waiting=_rows(hall, within, line),
         waiting_count=len(line),
-        parked=[_step(s) for s in hall.at(StepState.PARKED) if _sees(place, s)],
-        no_shows=[_step(s) for s in hall.at(StepState.NO_SHOW) if _sees(place, s)],
+        parked=[as_step(s) for s in hall.at(StepState.PARKED) if sees(s.step, within)],
+        no_shows=[as_step(s) for s in hall.at(StepState.NO_SHOW) if sees(s.step, within)],
         late_count=sum(hall.late(standing) for standing in line),
         last=_last(hall, desk),
         undo=_undo(hall, deed.step, deed.ticket, deed.verb, desk) if deed else None,
         alerts=alerts(hall),
+        agents=now.agents,
+        reason=now.reason,
+        auto_call=now.auto_call,
+        stored=next((as_step(one) for one in line if one.step.stored), None),
+        recalls_left=max(0, hall.centre.rules.recalls_at_most - called.recalls) if called else None,
+        unheard=tuple(one.step.id for one in line if not serves(one.step, within)),
     )
 
 
-def _sees(desk: Desk, standing: Standing) -> bool:
-    step = standing.step
-    if step.target_desk is not None:
-        return step.target_desk == desk.id
-    return step.queue in desk.queues
-
-
-def _choice(hall: Hall, service: Service) -> views.Choice:
+def choice(hall: Hall, service: Service) -> views.Choice:
+    """Return a service as staff choose it, in the centre's own language."""
     name = service.names[hall.centre.own_language]
     return views.Choice(id=service.id, name=name, pictogram=service.pictogram)
 
 
-def _step(standing: Standing) -> requests.Step:
+def as_step(standing: Standing) -> requests.Step:
+    """Return who stands somewhere as staff see it."""
     return staff_step(standing.step, standing)
 
 
-def _row(hall: Hall, desk: Desk, line: list[Standing], n: int) -> requests.Step:
-    """Return a waiting row; the first says why it is next."""
-    if n > 0:
-        return _step(line[n])
-    behind = line[1].step.due_at if len(line) > 1 else None
-    why = sentence(reason(line[0].step, behind, len(desk.queues)), hall.centre)
-    return staff_step(line[0].step, line[0], why)
+def _rows(hall: Hall, within: Reach, line: list[Standing]) -> list[requests.Step]:
+    """Return the waiting rows; the one that would be called next says why."""
+    served = [standing for standing in line if serves(standing.step, within)]
+    rows = [as_step(standing) for standing in line[:ROWS]]
+    if not served or served[0] not in line[:ROWS]:
+        return rows
+    behind = served[1].step.due_at if len(served) > 1 else None
+    why = sentence(reason(served[0].step, behind, len(within.queues)), hall.centre)
+    rows[line.index(served[0])] = staff_step(served[0].step, served[0], why)
+    return rows
 
 
 def _last(hall: Hall, desk: str) -> views.Finished | None:
@@ -112,8 +116,8 @@ def floor(hall: Hall) -> views.Floor:
         issued_today=figures.issued,
         done_today=figures.done,
         services=[_line(hall, service) for service in centre.services.values()],
-        latest=[_step(standing) for standing in sorted(late, key=_due)[:LATEST]],
-        desks=[_tile(hall, desk) for desk in centre.desks.values()],
+        latest=[as_step(standing) for standing in sorted(late, key=_due)[:LATEST]],
+        desks=[tile(hall, desk) for desk in centre.desks.values()],
         alerts=alerts(hall),
     )
 
@@ -130,18 +134,13 @@ def _in_time(standing: Standing) -> bool:
 def _line(hall: Hall, service: Service) -> views.ServiceLine:
     line = [s for s in hall.lines[service.queue] if s.step.service == service.id]
     waits = [(hall.now - s.step.joined_at).total_seconds() for s in line if s.step.joined_at]
-    open_desks = [
-        desk
-        for desk in hall.centre.desks.values()
-        if service.queue in desk.queues and hall.desks[desk.id].state is DeskState.OPEN
-    ]
     return views.ServiceLine(
         service=service.id,
         name=service.names[hall.centre.own_language],
         pictogram=service.pictogram,
         waiting=len(line),
         longest_wait_s=round(max(waits)) if waits else None,
-        desks_open=len(open_desks),
+        desks_open=desks_open(hall, service),
         wait=wait(hall.forecast(service.queue, len(hall.lines[service.queue]))),
         marks=[
             views.Mark(step=s.step.id, lane=s.step.lane, due_at=s.step.due_at) for s in line if s.step.due_at
@@ -149,7 +148,17 @@ def _line(hall: Hall, service: Service) -> views.ServiceLine:
     )
 
 
-def _tile(hall: Hall, desk: Desk) -> views.DeskTile:
+def desks_open(hall: Hall, service: Service) -> int:
+    """Return how many open desks call for a service at this hour."""
+    return sum(
+        service.queue in hall.centre.profile(desk.id, hall.now)
+        for desk in hall.desks.values()
+        if desk.state is DeskState.OPEN
+    )
+
+
+def tile(hall: Hall, desk: Desk) -> views.DeskTile:
+    """Return one desk of the floor."""
     now = hall.desks[desk.id]
     held = hall.at_desks.get(desk.id, [])
     step = held[0].step if held else None
@@ -160,4 +169,6 @@ def _tile(hall: Hall, desk: Desk) -> views.DeskTile:
         step_state=step.state if step else None,
         ticket=held[0].ticket if held else None,
         since=(step.started_at or step.called_at) if step else now.since,
+        reason=now.reason,
+        agents=now.agents,
     )

@@ -15,13 +15,13 @@ from typing import Literal
 from fastapi import WebSocket
 
 from server.domain.hall import Hall
-from server.live import boards, desks
+from server.live import boards, desks, reception
 from server.live.socket import Seat, frame
 from server.store.visits import Visit
 from wire.messages import Message, now
 from wire.views import HEARTBEAT_S, Hello
 
-Kind = Literal["board", "lobby", "desk", "floor", "ticket"]
+Kind = Literal["board", "lobby", "desk", "floor", "reception", "ticket"]
 Encode = Callable[[int, Message], str]
 Allowed = Callable[[], Awaitable[bool]]
 ASKED_AGAIN_S = 30.0
@@ -92,6 +92,8 @@ def draw(hall: Hall, key: Key, visit: Visit | None = None) -> Message:
             return desks.console(hall, key.id)
         case "floor":
             return desks.floor(hall)
+        case "reception":
+            return reception.reception(hall)
         case "ticket" if visit is not None:
             return boards.ticket(hall, visit)
     raise ValueError(f"no view {key}")

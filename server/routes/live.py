@@ -67,6 +67,19 @@ async def live_floor(socket: WebSocket, centre: str) -> None:
         await house(socket).hub.serve(socket, Key(centre, "floor", centre), still_allowed=stays(socket, who))
 
 
+@router.websocket("/live/reception/{centre}")
+async def live_reception(socket: WebSocket, centre: str) -> None:
+    """Follow the whole floor as reception sees it: for staff."""
+    who = await known_actor(socket)
+    if who is None or not who.may(Role.AGENT):
+        await deny(socket, 401 if who is None else 403)
+    elif centre != who.centre:
+        await deny(socket, 404)
+    else:
+        key = Key(centre, "reception", centre)
+        await house(socket).hub.serve(socket, key, still_allowed=stays(socket, who))
+
+
 @router.websocket("/live/ticket/{token}")
 async def live_ticket(socket: WebSocket, token: str) -> None:
     """Follow one's own ticket by the follow link; the same answer for wrong and expired."""

@@ -8,7 +8,7 @@ from server.actions import steps, undo
 from server.domain.step import Verb
 from server.door.entry import AnyDoer
 from server.routes.answers import REFUSALS
-from wire.requests import Moved, Number, Transfer
+from wire.requests import Finish, Moved, Number, Transfer
 
 router = APIRouter(prefix="/api/v1/steps", tags=["steps"], responses=REFUSALS)
 
@@ -18,7 +18,6 @@ class PathVerb(StrEnum):
 
     RECALL = Verb.RECALL.value
     START = Verb.START.value
-    FINISH = Verb.FINISH.value
     NO_SHOW = Verb.NO_SHOW.value
     PARK = Verb.PARK.value
     RESUME = Verb.RESUME.value
@@ -36,6 +35,12 @@ async def transfer(doer: AnyDoer, step: Number, to: Transfer) -> Response:
 async def undo_last(doer: AnyDoer, step: Number) -> Response:
     """Take back the last thing done to a step, for as long as the centre's rules allow."""
     return await doer.do(lambda work: undo.undo(work, step))
+
+
+@router.post("/{step}/finish", response_model=Moved)
+async def finish(doer: AnyDoer, step: Number, asked: Finish | None = None) -> Response:
+    """Finish a step, with its outcome; `called` is whom a desk that calls by itself called next."""
+    return await doer.do(lambda work: steps.finish(work, step, asked or Finish()), asked)
 
 
 @router.post("/{step}/{verb}", response_model=Moved)

@@ -1,21 +1,26 @@
 """The hall as it stands at one moment, read in one transaction: what every live view is drawn from."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select, text
 
 from server.domain.centre import Centre
-from server.domain.hall import Deed, Figures, Hall, Standing
+from server.domain.hall import Deed, Expected, Figures, Hall, Standing
 from server.domain.step import UNDOABLE
 from server.store import alerts, announcements, desks, interpreters, journal
+from server.store.booking_tables import AppointmentRow
 from server.store.steps import COLUMNS, step_of
 from server.store.tables import AnyRow, StepRow, VisitRow
-from wire.words import StepState
+from wire.words import AppointmentState, StepState
 
 steps = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # the same
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
-_VISIT = [visits.c.ticket, visits.c.language, visits.c.party_size, visits.c.private, visits.c.service_day]
+_VISIT = [
+    visits.c[name] for name in ("ticket", "language", "party_size", "private", "service_day", "appointment")
+]
 _STEP_OPEN = text("step.state IN ('planned', 'called', 'serving', 'parked')")
 """The words of the partial index `step_open`: SQLite uses it only where it sees them."""
 OPEN = ("waiting", "called", "serving", "parked")
@@ -26,7 +31,8 @@ RECENT = timedelta(minutes=90)
 def load(c: Connection, centre: Centre, now: datetime) -> Hall:
     """Return the hall now."""
     version = journal.last_seq(c, centre.id)
-    standing = _standing(c, centre.id, now)
+    planned = _planned(c, centre.id)
+    standing = _standing(c, centre.id, now, planned)
     return Hall(
         centre=centre,
         now=now,
@@ -39,7 +45,8 @@ def load(c: Connection, centre: Centre, now: datetime) -> Hall:
         figures=_figures(c, centre, now),
         deeds=_deeds(c, centre, now),
         interpreters=interpreters.load_all(c, centre),
-        planned=_planned(c, centre.id),
+        planned=planned,
+        expected=_expected(c, centre.id, centre.calendar.service_day(now)),
     )
 
 
@@ -48,11 +55,22 @@ def _rows(c: Connection, *where: Any) -> list[AnyRow]:
     return list(c.execute(query))
 
 
-def _value(row: AnyRow) -> Standing:
-    return Standing(step_of(row), row.ticket, row.language, row.party_size, row.private, row.service_day)
+def _value(row: AnyRow, journey: tuple[str, ...] = ()) -> Standing:
+    return Standing(
+        step_of(row),
+        row.ticket,
+        row.language,
+        row.party_size,
+        row.private,
+        row.service_day,
+        row.appointment,
+        journey,
+    )
 
 
-def _standing(c: Connection, centre: str, now: datetime) -> list[Standing]:
+def _standing(
+    c: Connection, centre: str, now: datetime, planned: Mapping[int, tuple[str, ...]]
+) -> list[Standing]:
     """Who waits (by the partial index of the waiting) and who is somewhere between call and end."""
     waiting = _rows(c, steps.c.centre == centre, steps.c.state == "waiting")
     between = _rows(
@@ -61,7 +79,7 @@ def _standing(c: Connection, centre: str, now: datetime) -> list[Standing]:
     no_shows = _rows(
         c, steps.c.centre == centre, steps.c.ended_at >= now - RECENT, steps.c.state == StepState.NO_SHOW
     )
-    return [_value(row) for row in (*waiting, *between, *no_shows)]
+    return [_value(row, planned.get(row.visit, ())) for row in (*waiting, *between, *no_shows)]
 
 
 def _planned(c: Connection, centre: str) -> dict[int, tuple[str, ...]]:
@@ -75,6 +93,20 @@ def _planned(c: Connection, centre: str) -> dict[int, tuple[str, ...]]:
     for visit, service in c.execute(query):
         found[visit] = (*found.get(visit, ()), service)
     return found
+
+
+def _expected(c: Connection, centre: str, day: date) -> list[Expected]:
+    """Return the day's appointments whose people have not come yet, by time."""
+    query = (
+        select(appointments.c.service, appointments.c.starts_at)
+        .where(
+            appointments.c.centre == centre,
+            appointments.c.service_day == day,
+            appointments.c.state == AppointmentState.BOOKED,
+        )
+        .order_by(appointments.c.starts_at, appointments.c.id)
+    )
+    return [Expected(row.service, row.starts_at) for row in c.execute(query)]
 
 
 def _ended(c: Connection, centre: str, since: datetime) -> list[Standing]:
@@ -112,7 +144,7 @@ def _deeds(c: Connection, centre: Centre, now: datetime) -> dict[str, Deed]:
     """Return each desk's newest deed, if it is the last thing that happened to its step."""
     events = journal.journal
     query = (
-        select(events.c.step, events.c.desk, events.c.verb, events.c.at, visits.c.ticket)
+        select(events.c.seq, events.c.step, events.c.desk, events.c.verb, events.c.at, visits.c.ticket)
         .join(visits, visits.c.id == events.c.visit)
         .where(
             events.c.centre == centre.id,
@@ -122,7 +154,7 @@ def _deeds(c: Connection, centre: Centre, now: datetime) -> dict[str, Deed]:
         .order_by(events.c.seq)
     )
     newest = {row.step: row for row in c.execute(query) if row.step is not None}
-    deeds = sorted(newest.values(), key=lambda row: row.at)
+    deeds = sorted(newest.values(), key=lambda row: row.seq)
     return {
         row.desk: Deed(row.step, row.ticket, row.verb, row.at)
         for row in deeds

@@ -107,6 +107,24 @@ def claim_next(c: Connection, centre: str, reach: Reach, now: datetime) -> Step 
     return step_of(row) if row else None
 
 
+_FIRST_HELD = select(*COLUMNS).where(steps.c.id == _FIRST.scalar_subquery()).with_for_update()
+
+
+def first(c: Connection, centre: str, reach: Reach) -> Step | None:
+    """Return the step that a desk would call next, held; None where nobody waits."""
+    row = c.execute(_FIRST_HELD, _reached(centre, reach)).first()
+    return step_of(row) if row else None
+
+
+def stored_at(c: Connection, centre: str, desk: str) -> Step | None:
+    """Return the waiting step that a desk has set aside to call next, held."""
+    query = select(*COLUMNS).where(
+        steps.c.centre == centre, steps.c.state == _WAITING, steps.c.target_desk == desk, steps.c.stored
+    )
+    row = c.execute(query.order_by(*ORDER).limit(1).with_for_update()).first()
+    return step_of(row) if row else None
+
+
 _NEXT_DUE = (
     select(steps.c.due_at)
     .where(
@@ -134,23 +152,37 @@ def load(c: Connection, centre: str, step: int) -> Step | None:
     return step_of(row) if row else None
 
 
-def of_visit(c: Connection, visit: int) -> list[Step]:
-    """Return a visit's steps in the order of the journey."""
-    query = select(*COLUMNS).where(steps.c.visit == visit).order_by(steps.c.place, steps.c.id)
-    return [step_of(row) for row in c.execute(query)]
+_OF_VISIT = (
+    select(*COLUMNS).where(steps.c.visit == bindparam("of_visit")).order_by(steps.c.place, steps.c.id)
+)
+_PLANNED = _OF_VISIT.where(steps.c.state == "planned").with_for_update()
 
 
-def planned_of(c: Connection, visit: int) -> Step | None:
-    """Return the step that a visit's journey comes to next, held; None at its end."""
-    query = (
-        select(*COLUMNS)
-        .where(steps.c.visit == visit, steps.c.state == "planned")
-        .order_by(steps.c.place, steps.c.id)
-        .limit(1)
-        .with_for_update()
-    )
-    row = c.execute(query).first()
-    return step_of(row) if row else None
+def of_visit(c: Connection, visit: int, *, hold: bool = False) -> list[Step]:
+    """Return a visit's steps in the order of the journey; `hold` keeps others from changing them."""
+    query = _OF_VISIT.with_for_update() if hold else _OF_VISIT
+    return [step_of(row) for row in c.execute(query, {"of_visit": visit})]
+
+
+def planned_of(c: Connection, visit: int) -> list[Step]:
+    """Return the steps that a visit's journey still comes to, held, in the order that was asked for."""
+    return [step_of(row) for row in c.execute(_PLANNED, {"of_visit": visit})]
+
+
+def services_left(c: Connection, visit: int) -> tuple[str, ...]:
+    """Return the services that a visit's journey still comes to, in the order that was asked for."""
+    query = select(steps.c.service).where(steps.c.visit == visit, steps.c.state == "planned")
+    return tuple(c.execute(query.order_by(steps.c.place, steps.c.id)).scalars())
+
+
+def place_of(c: Connection, step: int) -> int:
+    """Return a step's place in its journey, from 0."""
+    return int(c.execute(select(steps.c.place).where(steps.c.id == step)).scalar_one())
+
+
+def last_place(c: Connection, visit: int) -> int:
+    """Return the last place in a visit's journey."""
+    return int(c.execute(select(func.max(steps.c.place)).where(steps.c.visit == visit)).scalar_one())
 
 
 def save(c: Connection, before: Step, after: Step) -> bool:
@@ -240,6 +272,16 @@ def left_over(c: Connection, centre: str) -> list[tuple[int, date]]:
         .distinct()
     )
     return [(row.id, row.service_day) for row in c.execute(query)]
+
+
+def meant_for(c: Connection, centre: str, agent: str) -> list[Step]:
+    """Return the steps that were sent to one colleague and have not been called, held."""
+    query = select(*COLUMNS).where(
+        steps.c.centre == centre,
+        steps.c.target_agent == agent,
+        steps.c.state.in_(("waiting", "parked", "no_show")),
+    )
+    return [step_of(row) for row in c.execute(query.with_for_update())]
 
 
 def sent_to(c: Connection, centre: str, desk: str) -> list[Step]:
