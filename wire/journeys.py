@@ -70,6 +70,12 @@ class Interpreters(Message):
     waiting: dict[str, int]
 
 
+class NewSteps(Body):
+    """Services that a visit comes to after those it has."""
+
+    services: Annotated[list[Id], Field(min_length=1, max_length=8)]
+
+
 class Split(Body):
     """Part of a family goes its own way: so many people, with these services (none: those not begun)."""
 

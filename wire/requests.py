@@ -66,7 +66,9 @@ class NewVisit(Body):
         },
     )
 
-    services: Annotated[list[Id], Field(min_length=1, max_length=8)]
+    services: Annotated[list[Id], Field(max_length=8)] = []
+    journey: Id | None = None
+    """One of the centre's own journeys, in the place of services."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
     lane: Lane = Lane.C
     party_size: Annotated[int, Field(ge=1, le=50)] = 1
@@ -173,6 +175,8 @@ class Step(Message):
     """The language that the desk or an interpreter must speak."""
     interpreter: str | None = None
     outcome: Outcome | None = None
+    journey: tuple[str, ...] = ()
+    """The services that the visit still comes to, in the order that was asked for."""
 
 
 class Moved(Step):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from server.actions.sent import let_go
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.domain.hall import DeskNow
@@ -94,7 +95,7 @@ def keep(
 ) -> None:
     """Write a desk and the event that tells of it; whoever was sent there is let go as its state asks."""
     desks.save(work.c, work.centre.id, before, after, work.now)
-    freed = _let_go(work, after)
+    freed = _let_go(work, after) + let_go(work, before, after)
     journal.append(
         work.c, work.centre.id, work.now, work.actor.name, verb, desk=after.id, changes=freed, detail=detail
     )

@@ -2,6 +2,7 @@
 
 from language.catalogue import Catalogue, catalogue
 from server.domain.centre import Centre
+from server.domain.journey import MINUTE, Choice
 from server.domain.routing import Reason
 
 
@@ -10,6 +11,20 @@ def sentence(reason: Reason, centre: Centre) -> str:
     words = catalogue("reason", centre.own_language)
     time = f"{reason.due_at.astimezone(centre.calendar.zone):%H:%M}"
     return _sentence(words, reason, time)
+
+
+def of_choice(choice: Choice, centre: Centre) -> str | None:
+    """Return why a journey goes on there, None where there was nothing to choose."""
+    if choice.cause != "shortest":
+        return None
+    words = catalogue("reason", centre.own_language)
+    if choice.wait is None:
+        return words.text("Next on the way: no desk serves the others now.")
+    return words.count(
+        "Next on the way: the shortest line now, about {n} minute.",
+        "Next on the way: the shortest line now, about {n} minutes.",
+        max(1, round(choice.wait / MINUTE)),
+    )
 
 
 def _sentence(words: Catalogue, reason: Reason, time: str) -> str:  # noqa: PLR0911 - one sentence a cause

@@ -4,12 +4,14 @@ The journal keeps what each event changed, from and to; undoing puts every step 
 stood and takes away those that the event made. It is an event itself: nothing is erased.
 """
 
+from server.actions import referred
 from server.actions.desks import at_own_desk
+from server.actions.interpreters import helped_again
 from server.actions.steps import load, moved
 from server.actions.work import Work
 from server.domain.errors import Refusal
-from server.domain.step import UNDOABLE, Step, Verb
-from server.store import announcements, journal, steps
+from server.domain.step import LIVE, UNDOABLE, Step, Verb
+from server.store import announcements, journal, referrals, steps
 from server.store.journal import Change, Event
 from wire import requests
 from wire.words import ErrorCode, Role, StepState
@@ -26,6 +28,7 @@ def undo(work: Work, step: int) -> requests.Moved:
     if event.desk is not None:
         at_own_desk(work, event.desk)
     changes = [_restored(work, change, event) for change in event.changes]
+    _at_one_place(work, current.visit, event)
     if event.verb in {Verb.CALL, Verb.RECALL}:
         announcements.withdraw(work.c, step, event.at)
     journal.append(
@@ -64,11 +67,29 @@ def _restored(work: Work, change: Change, event: Event) -> Change:
     if current != change.after or journal.touched_since(work.c, current.id, event.seq):
         raise Refusal(ErrorCode.NOTHING_TO_UNDO, f"Somebody has acted on step {current.id} since.")
     if change.before is None:
-        steps.remove(work.c, current.id)
-    else:
-        _free_to_serve(work, change.before)
-        steps.save(work.c, current, change.before)
-    return Change(current, change.before)
+        _forget(work, current, event)
+        return Change(current, None)
+    _free_to_serve(work, change.before)
+    restored = helped_again(work, change.before) if current.interpreter is None else change.before
+    steps.save(work.c, current, restored)
+    if event.verb == Verb.FINISH:
+        referred.reopen(work, restored)
+    return Change(current, restored)
+
+
+def _forget(work: Work, opened: Step, event: Event) -> None:
+    """Take away a step that the event made; a referral goes back to the one that was transferred."""
+    if event.step is not None:
+        referrals.follow(work.c, opened, event.step)
+    steps.remove(work.c, opened.id)
+
+
+def _at_one_place(work: Work, visit: int, event: Event) -> None:
+    """Refuse to restore a step whose visit went on elsewhere meanwhile."""
+    if sum(step.state in LIVE for step in steps.of_visit(work.c, visit)) > 1:
+        raise Refusal(
+            ErrorCode.NOTHING_TO_UNDO, f"The visit went on since; {event.verb} is not taken back any more."
+        )
 
 
 def _free_to_serve(work: Work, step: Step) -> None:

@@ -3,20 +3,20 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from server.actions import shapes
+from server.actions import journeys, shapes
 from server.actions.once import void
 from server.actions.work import Actor, Work
 from server.domain.errors import Refusal
+from server.domain.journey import Choice
 from server.domain.numbering import follow_token
-from server.domain.routing import due
 from server.domain.step import ENDED, Step, Verb, advance
 from server.store import journal, steps, visits
 from server.store.journal import Change
 from wire.requests import NewVisit, Reservation, Visit
-from wire.words import Channel, DeviceKind, ErrorCode, Lane, Role, StepState
+from wire.words import Channel, DeviceKind, ErrorCode, Lane, Order, Role, StepState
 
 FOLLOW_BYTES = 20
 """160 random bits in a follow link; 128 is the least (DESIGN rule 9)."""
@@ -36,17 +36,20 @@ class Arrived:
 
 def issue(work: Work, asked: NewVisit, arrived: Arrived | None = None) -> Visit:
     """Issue a ticket: number it, put its first step into a queue, plan the others."""
+    asked = journeys.resolved(work, asked)
     _check(work, asked)
     visit = _visit(work, asked, arrived)
     if asked.replaces is not None:
         _take_back(work, asked.replaces)
-    first = _first(work, asked, visit.id, arrived.joined_at if arrived else visit.issued_at)
+    planned = [
+        journeys.planned(work, visit.id, service, asked.lane, asked.language) for service in asked.services
+    ]
+    choice = journeys.chosen(work, planned, asked.order)
+    first = journeys.begun(work, choice.step, arrived.joined_at if arrived else visit.issued_at)
     ahead = steps.ahead(work.c, work.centre.id, first)
-    made = [_added(work, first, 0)]
-    for place, service in enumerate(asked.services[1:], 1):
-        made.append(_added(work, _planned(work, asked, visit.id, service), place))
-    _journal_issue(work, visit, made, arrived)
-    told = [shapes.issued_step(step, work.hall, ahead if step is made[0] else None) for step in made]
+    made = journeys.added(work, [first if step is choice.step else step for step in planned])
+    _journal_issue(work, visit, made, choice, arrived)
+    told = [shapes.issued_step(step, work.hall, ahead) for step in made]
     return shapes.visit_message(visit, told, work.base_url)
 
 
@@ -63,13 +66,15 @@ def _visit(work: Work, asked: NewVisit, arrived: Arrived | None) -> visits.Visit
         "channel": Channel.APPOINTMENT if arrived and arrived.appointment else _channel(work, asked),
         "issued_at": min(asked.issued_at or work.now, work.now),  # a kiosk's clock may be fast
         "follow": follow_token(secrets.token_bytes(FOLLOW_BYTES)),
-        "free_order": False,
+        "free_order": asked.order is Order.FREE,
         "appointment": arrived.appointment if arrived else None,
     }
     return visits.Visit(id=visits.add(work.c, **values), **values)  # type: ignore[arg-type]  # a dict of columns
 
 
-def _journal_issue(work: Work, visit: visits.Visit, made: list[Step], arrived: Arrived | None) -> None:
+def _journal_issue(
+    work: Work, visit: visits.Visit, made: list[Step], choice: Choice, arrived: Arrived | None
+) -> None:
     journal.append(
         work.c,
         work.centre.id,
@@ -77,13 +82,14 @@ def _journal_issue(work: Work, visit: visits.Visit, made: list[Step], arrived: A
         work.actor.name,
         "check_in" if arrived else "issue",
         visit=visit.id,
-        step=made[0].id,
+        step=next(step.id for step in made if step.state is StepState.WAITING),
         changes=[Change(None, step) for step in made],
         detail={
             "ticket": visit.ticket,
             "language": visit.language,
             "party_size": visit.party_size,
             "day": str(visit.service_day),
+            **choice.detail,
             **(arrived.detail if arrived else {}),
         },
     )
@@ -153,23 +159,6 @@ def _take_back(work: Work, key: str) -> None:
     issued = json.loads(answer.body) if answer and answer.body else {}
     if "visit" in issued and "steps" in issued:
         cancel_visit(work, int(issued["visit"]))
-
-
-def _first(work: Work, asked: NewVisit, visit: int, joined_at: datetime) -> Step:
-    service = work.centre.service(asked.services[0])
-    step = _planned(work, asked, visit, service.id)
-    return replace(
-        step, state=StepState.WAITING, joined_at=joined_at, due_at=due(joined_at, service.targets[asked.lane])
-    )
-
-
-def _planned(work: Work, asked: NewVisit, visit: int, service: str) -> Step:
-    queue = work.centre.service(service).queue
-    return Step(id=0, visit=visit, service=service, queue=queue, lane=asked.lane, state=StepState.PLANNED)
-
-
-def _added(work: Work, step: Step, place: int) -> Step:
-    return replace(step, id=steps.add(work.c, work.centre.id, step, place))
 
 
 def cancel_visit(work: Work, visit: int, cause: str = "") -> bool:

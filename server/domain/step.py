@@ -66,6 +66,8 @@ TRANSITIONS: dict[StepState, dict[Verb, StepState]] = {
 }
 ENDED = frozenset({S.DONE, S.NO_SHOW, S.CANCELLED, S.TRANSFERRED})
 AT_DESK = frozenset({S.CALLED, S.SERVING})
+LIVE = AT_DESK | {S.WAITING, S.PARKED}
+"""In a queue or at a desk; a visit has one such step at most."""
 UNDOABLE = frozenset(Verb) - {Verb.JOIN}
 """What an agent may take back."""
 

@@ -152,9 +152,7 @@ def load(c: Connection, centre: str, step: int) -> Step | None:
     return step_of(row) if row else None
 
 
-_OF_VISIT = (
-    select(*COLUMNS).where(steps.c.visit == bindparam("of_visit")).order_by(steps.c.place, steps.c.id)
-)
+_OF_VISIT = select(*COLUMNS).where(steps.c.visit == bindparam("of_visit")).order_by(steps.c.place, steps.c.id)
 _PLANNED = _OF_VISIT.where(steps.c.state == "planned").with_for_update()
 
 

@@ -97,6 +97,11 @@ async def test_a_call_has_the_shape_of_the_contract(site: Site) -> None:
         "called_at": called["called_at"],
         "started_at": None,
         "ended_at": None,
+        "appointment": False,
+        "needs": None,
+        "interpreter": None,
+        "outcome": None,
+        "journey": [],
     }
 
 
