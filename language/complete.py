@@ -24,6 +24,7 @@ LANGUAGES = {
     "slip": VISITOR_LANGUAGES,
     "phone": VISITOR_LANGUAGES,
     "letter": VISITOR_LANGUAGES,
+    "booking": VISITOR_LANGUAGES,
     "staff": STAFF_LANGUAGES,
     "reason": STAFF_LANGUAGES,
 }
@@ -35,7 +36,7 @@ FOLDERS = {
     "display": ("board",),
     "language": ("board", "kiosk"),
     "wire": ("staff",),
-    "server": ("staff", "phone", "board", "slip", "reason", "letter"),
+    "server": ("staff", "phone", "board", "slip", "reason", "letter", "booking"),
 }
 """folder of code → the domains that it may take a message from; one that has it is enough"""
 SQL = "server/store"

@@ -10,7 +10,16 @@ from fastapi.staticfiles import StaticFiles
 from language.chime import chime
 from look.files import ROOT, asset
 from server.door.entry import AnyHouse
-from server.web import board_pages, phone_pages, staff_pages, style
+from server.web import (
+    appointment_pages,
+    board_pages,
+    booking_pages,
+    phone_pages,
+    staff_pages,
+    style,
+    wish_pages,
+)
+from server.web.booker import GoneError, gone
 from server.web.entry import SignInFirstError, sign_in_first
 from server.web.templates import HERE, known
 
@@ -51,7 +60,12 @@ def install(app: FastAPI) -> None:
     asset("web/htmx.js")
     handler: Any = sign_in_first
     app.add_exception_handler(SignInFirstError, handler)
+    lost: Any = gone
+    app.add_exception_handler(GoneError, lost)
     for part in (router, staff_pages.router, phone_pages.router, board_pages.router):
         app.include_router(part)
+    for part in (booking_pages.router, booking_pages.times, appointment_pages.router, appointment_pages.own):
+        app.include_router(part)
+    app.include_router(wish_pages.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), "static")
     app.mount("/assets", StaticFiles(directory=ROOT / "web"), "assets")
