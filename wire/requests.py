@@ -66,7 +66,7 @@ class NewVisit(Body):
         },
     )
 
-    services: Annotated[list[Id], Field(max_length=8)] = []
+    services: list[Id] = Field(default_factory=list, max_length=8)
     journey: Id | None = None
     """One of the centre's own journeys, in the place of services."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]

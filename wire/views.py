@@ -140,6 +140,8 @@ class TicketView(Message):
     desk: str | None
     zone: dict[str, str] | None
     called_at: Instant | None
+    steps_left: int = 0
+    """How many places the visit still comes to after this one."""
 
 
 class Alert(Message):

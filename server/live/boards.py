@@ -102,6 +102,7 @@ def ticket(hall: Hall, visit: Visit) -> views.TicketView:
         desk=desk.id if desk else None,
         zone=dict(hall.centre.zones[desk.zone]) if desk else None,
         called_at=step.called_at if step and called else None,
+        steps_left=len(hall.planned.get(visit.id, ())),
     )
 
 

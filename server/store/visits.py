@@ -83,6 +83,16 @@ def followed(c: Connection, token: str) -> Visit | None:
     return Visit(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
 
 
+def shrink(c: Connection, visit: Visit, by: int) -> bool:
+    """Take people from a visit's party, if it still stands as it was; False where somebody was faster."""
+    result = c.execute(
+        update(visits)
+        .where(visits.c.id == visit.id, visits.c.party_size == visit.party_size)
+        .values(party_size=visit.party_size - by)
+    )
+    return result.rowcount == 1
+
+
 def reserve(c: Connection, centre: str, day: date, codes: list[str], device: str) -> None:
     """Set codes aside for a kiosk."""
     rows = [{"centre": centre, "service_day": day, "ticket": code, "device": device} for code in codes]
