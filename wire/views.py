@@ -142,6 +142,8 @@ class TicketView(Message):
     called_at: Instant | None
     steps_left: int = 0
     """How many places the visit still comes to after this one."""
+    opens_at: Instant | None = None
+    """When the doors open for a ticket of a day to come."""
 
 
 class Alert(Message):

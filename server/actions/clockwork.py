@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from server.actions import letters
 from server.actions.lapses import lapse_and_offer
+from server.actions.next_day import let_join
 from server.actions.visits import cancel_visit
 from server.actions.work import Work
 from server.store import answers, journal, people, steps, visits
@@ -29,6 +30,7 @@ def tidy(work: Work) -> int:
     links = visits.forget_links(work.c, work.centre.id, over)
     answers.forget(work.c, work.now - ANSWERS_KEPT)
     people.forget_sessions(work.c, work.now)
+    let_join(work)
     lapse_and_offer(work)
     letters.sweep(work)
     if ended or links:

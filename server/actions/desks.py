@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from server.actions.next_day import let_join
 from server.actions.sent import let_go
 from server.actions.work import Work
 from server.domain.errors import Refusal
@@ -62,6 +63,8 @@ def set_state(work: Work, desk: str, state: DeskState, reason: BreakReason | Non
     after = _turned(work, before, state, reason)
     if after != replace(before, since=after.since):
         keep(work, before, after, VERBS[state], {"reason": reason} if reason else {})
+        if state is DeskState.OPEN:
+            let_join(work)  # who has a ticket from yesterday is there before the first call
     return message(work, after)
 
 

@@ -120,6 +120,7 @@ def printed(work: Work, result: requests.PrintResult) -> None:
         _must_be_device(work.actor)
     if visits.find(work.c, work.centre.id, result.visit) is None:
         raise Refusal(ErrorCode.NOT_FOUND, f"There is no visit {result.visit} here.", "visit")
+    visits.know_copy(work.c, result.visit, result.copy_number)
     journal.append(
         work.c,
         work.centre.id,

@@ -95,7 +95,7 @@ def ticket(hall: Hall, visit: Visit) -> views.TicketView:
         language=visit.language,
         centre=dict(hall.centre.names),
         timezone=str(hall.centre.calendar.zone),
-        state=step.state if step else StepState.DONE,
+        state=step.state if step else _ahead_or_done(hall, visit),
         private=visit.private,
         ahead=ahead,
         wait=wait(hall.forecast(step.queue, ahead)) if step and ahead is not None else None,
@@ -103,7 +103,13 @@ def ticket(hall: Hall, visit: Visit) -> views.TicketView:
         zone=dict(hall.centre.zones[desk.zone]) if desk else None,
         called_at=step.called_at if step and called else None,
         steps_left=len(hall.planned.get(visit.id, ())),
+        opens_at=visit.issued_at if visit.issued_at > hall.now else None,
     )
+
+
+def _ahead_or_done(hall: Hall, visit: Visit) -> StepState:
+    """Return where a visit is that is nowhere now: before its day begins, or at its end."""
+    return StepState.PLANNED if visit.id in hall.planned else StepState.DONE
 
 
 def _standing(hall: Hall, visit: int) -> Standing | None:

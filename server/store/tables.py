@@ -162,6 +162,8 @@ class VisitRow(SQLModel, table=True):
     free_order: bool = False
     appointment: int | None = Field(default=None, sa_type=BigInteger)
     follow: str | None = Field(default=None, index=True, unique=True)
+    copies: int = 0
+    """How often its slip was printed again."""
 
 
 class StepRow(SQLModel, table=True):

@@ -93,6 +93,25 @@ def shrink(c: Connection, visit: Visit, by: int) -> bool:
     return result.rowcount == 1
 
 
+def with_ticket(c: Connection, centre: str, ticket: str, since: date) -> list[Visit]:
+    """Return the visits that have a code on a day since then."""
+    query = select(*COLUMNS).where(
+        visits.c.centre == centre, visits.c.ticket == ticket, visits.c.service_day >= since
+    )
+    return [Visit(**row._mapping) for row in c.execute(query)]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def copied(c: Connection, visit: int) -> int:
+    """Count one more copy of a visit's slip and return how many there are."""
+    query = update(visits).where(visits.c.id == visit).values(copies=visits.c.copies + 1)
+    return int(c.execute(query.returning(visits.c.copies)).scalar_one())
+
+
+def know_copy(c: Connection, visit: int, copy: int) -> None:
+    """Note a copy that a device printed and counted itself."""
+    c.execute(update(visits).where(visits.c.id == visit, visits.c.copies < copy).values(copies=copy))
+
+
 def reserve(c: Connection, centre: str, day: date, codes: list[str], device: str) -> None:
     """Set codes aside for a kiosk."""
     rows = [{"centre": centre, "service_day": day, "ticket": code, "device": device} for code in codes]

@@ -64,7 +64,7 @@ def test_a_call_names_its_desk_and_moment_and_counts() -> None:
 
 def test_a_recall_counts_and_keeps_the_first_call() -> None:
     called = step(C, desk="3", called_at=NINE, calls=1)
-    assert advance(called, Verb.RECALL, now=TEN, rules=RULES) == replace(called, calls=2)
+    assert advance(called, Verb.RECALL, now=TEN, rules=RULES) == replace(called, calls=2, recalls=1)
 
 
 def test_start_and_finish_note_their_moments() -> None:

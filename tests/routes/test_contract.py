@@ -136,7 +136,15 @@ async def test_desks_open_break_and_close(site: Site) -> None:
         ("open", "agent02"),
         ("closed", None),
     ]
-    assert states[0] == {"desk": "2", "zone": "hall", "state": "open", "user": "agent02"}
+    assert states[0] == {
+        "desk": "2",
+        "zone": "hall",
+        "state": "open",
+        "user": "agent02",
+        "agents": ["agent02"],
+        "reason": None,
+        "auto_call": False,
+    }
 
 
 async def test_a_board_is_polled_as_it_is_sent_live(site: Site) -> None:

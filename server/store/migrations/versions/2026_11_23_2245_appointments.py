@@ -219,3 +219,4 @@ def upgrade() -> None:
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.add_column(sa.Column("free_order", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("appointment", sa.BigInteger(), nullable=True))
+        batch_op.add_column(sa.Column("copies", sa.Integer(), nullable=False, server_default="0"))
