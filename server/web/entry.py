@@ -46,7 +46,7 @@ class Reader:
     def pages(self) -> list[tuple[str, str]]:
         """The pages that they may open: address, and its word."""
         more = [("/floor", "Floor"), ("/devices", "Devices")] if self.actor.may(Role.MANAGER) else []
-        return [("/desk", "Desks"), *more]
+        return [("/desk", "Desks"), ("/reception", "Reception"), ("/calendar", "Appointments"), *more]
 
     def context(self, here: str) -> dict[str, Any]:
         """Return what the head of every staff page needs."""

@@ -1,7 +1,7 @@
 """Times as pages show them: the centre's zone, whole minutes, seconds where they tick."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,11 @@ class Moment:
     def clock(self, at: datetime | None = None) -> str:
         """Return a time of day there, `10:52`; now where none is given."""
         return (at or self.now).astimezone(self._zone).strftime("%H:%M")
+
+    @property
+    def today(self) -> date:
+        """The date there."""
+        return self.now.astimezone(self._zone).date()
 
     @property
     def offset_minutes(self) -> int:

@@ -14,6 +14,7 @@ from server.web import (
     appointment_pages,
     board_pages,
     booking_pages,
+    calendar_pages,
     phone_pages,
     staff_pages,
     style,
@@ -62,7 +63,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInFirstError, handler)
     lost: Any = gone
     app.add_exception_handler(GoneError, lost)
-    for part in (router, staff_pages.router, phone_pages.router, board_pages.router):
+    for part in (router, staff_pages.router, calendar_pages.router, phone_pages.router, board_pages.router):
         app.include_router(part)
     for part in (booking_pages.router, booking_pages.times, appointment_pages.router, appointment_pages.own):
         app.include_router(part)

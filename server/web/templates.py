@@ -55,11 +55,11 @@ def environment() -> Environment:
     return made
 
 
-def render(template: str, words: Catalogue, /, **context: Any) -> str:
-    """Return a template's HTML; in it `w` is the page's words, `own` its language."""
+def render(template: str, words: Catalogue, /, **context: Any) -> Markup:
+    """Return a template's HTML, as part of another too; in it `w` is the page's words, `own` its language."""
     own = tongue(words.language)
     found = environment().get_template(template)
-    return found.render(w=words, own=own, **context)
+    return Markup(found.render(w=words, own=own, **context))  # noqa: S704 - the template escapes what it is given
 
 
 def page(template: str, words: Catalogue, /, *, status: int = 200, **context: Any) -> HTMLResponse:

@@ -63,6 +63,11 @@ def test_the_large_button_keeps_its_place_in_every_state(server: Centre, window:
     assert places == [{"x": 24, "y": 600, "width": 440, "height": 148}] * 4
 
 
+def test_the_page_shows_the_desk_before_its_first_live_view(server: Centre, window: Window) -> None:
+    page = window.page(f"/desk/{server.desk_for('health')}", "agent", java_script_enabled=False)
+    expect(page.locator(MAIN)).to_have_text("Abrir ventanillaEspacio")
+
+
 def test_a_double_click_sends_one_command(server: Centre, window: Window) -> None:
     page, (first, second) = open_desk(server, window, {}, {})
     page.locator(MAIN).dblclick()

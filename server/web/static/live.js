@@ -1,4 +1,4 @@
-// A live page: each message is the whole view as HTML, the newest wins. Clocks tick here, in the centre's zone.
+// A live page: each message is the whole view as HTML, the newest wins; a page without a socket asks now and then. Clocks tick here, in the centre's zone.
 "use strict";
 
 const SILENCE_MS = 10000;
@@ -59,7 +59,8 @@ async function refresh() {
     await show(fresh);
     return true;
   } catch {
-    return false; // the socket tells of a lost link
+    if (!view.dataset.live) linkIs("lost"); // else the socket tells
+    return false;
   }
 }
 
@@ -87,16 +88,16 @@ function write(place, text) {
 setInterval(tick, 1000);
 setInterval(refresh, REFRESH_MS);
 setInterval(() => {
-  if (live.socket.readyState === WebSocket.OPEN && Date.now() - live.heard > SILENCE_MS) live.socket.close();
+  if (live.socket && live.socket.readyState === WebSocket.OPEN && Date.now() - live.heard > SILENCE_MS) live.socket.close();
 }, 1000);
 if (typeof pages !== "undefined") {
   // the next command waits until the page shows what the last one did, however long the link takes
   let shown = 0;
   pages.beforeSend = () => { shown = live.version; };
   pages.afterSend = async () => {
-    const soon = Date.now() + SOON_MS; // the socket is about to tell; asking costs a way there and back
+    const soon = Date.now() + (live.socket ? SOON_MS : 0); // the socket is about to tell; asking costs a way there and back
     while (live.version <= shown && Date.now() < soon) await after(10);
     while (live.version <= shown && !(await refresh())) await after(FIRST_PAUSE_MS);
   };
 }
-connect();
+if (view.dataset.live) connect(); // else the page only asks

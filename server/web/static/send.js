@@ -32,7 +32,7 @@ function newKey() {
 
 const after = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// Returns the code of a refusal, or nothing; throws where no answer came, with the seconds to wait if told.
+// Returns the code of a refusal, or nothing, and what was answered; throws where no answer came.
 async function post(command) {
   const headers = {
     "Content-Type": "application/json",
@@ -43,10 +43,11 @@ async function post(command) {
   const answer = await fetch(command.address, sent);
   if (PASSING.has(answer.status)) throw Object.assign(new Error("later"), { wait: answer.headers.get("Retry-After") });
   if (answer.status === 401 && location.pathname !== "/sign-in") location.assign("/sign-in");
-  if (answer.status === 204 && command.address.endsWith("/call-next")) return "nobody_waits";
-  if (answer.ok) return "";
+  if (answer.status === 204 && command.address.endsWith("/call-next")) return { refused: "nobody_waits" };
+  if (answer.status === 204) return { refused: "", told: {} };
+  if (answer.ok) return { refused: "", told: await answer.json() };
   const told = await answer.json().catch(() => ({}));
-  return told.code || "other";
+  return { refused: told.code || "other", told };
 }
 
 async function deliver(command, wish) {
@@ -54,7 +55,7 @@ async function deliver(command, wish) {
     try {
       return await post(command);
     } catch (fault) {
-      if (wish.secret || Date.now() - wish.at > GIVE_UP_MS) return "away";
+      if (wish.secret || Date.now() - wish.at > GIVE_UP_MS) return { refused: "away" };
       document.documentElement.dataset.retrying = "";
       say(refusalSentence("on_its_way"));
       const told = Number(fault.wait) * 1000;
@@ -69,25 +70,31 @@ function keep(wish) {
   else sessionStorage.removeItem(KEPT);
 }
 
+// A command may name something of the answer before it: /api/v1/appointments/{link}/confirm
+function filled(command, told) {
+  const address = command.address.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(told[name]));
+  return { ...command, address };
+}
+
 // Does every command of a wish in order, each with its own key; the first refusal drops those after it.
 async function fulfil(wish) {
   pages.busy = true;
   document.documentElement.dataset.busy = "";
   say("");
   pages.beforeSend();
-  let refused = "";
+  let last = { refused: "" };
   while (wish.commands.length) {
     keep(wish);
-    refused = await deliver(wish.commands[0], wish);
-    wish.commands = refused ? [] : wish.commands.slice(1);
+    last = await deliver(wish.commands[0], wish);
+    wish.commands = last.refused ? [] : wish.commands.slice(1).map((command) => filled(command, last.told));
   }
   keep(wish);
   await pages.afterSend();
   pages.busy = false;
   delete document.documentElement.dataset.busy;
   delete document.documentElement.dataset.retrying;
-  say(refused ? refusalSentence(refused) : "");
-  return refused;
+  say(last.refused ? refusalSentence(last.refused) : "");
+  return last;
 }
 
 async function send(source, address = source.dataset.send) {
@@ -96,9 +103,10 @@ async function send(source, address = source.dataset.send) {
   const commands = [{ address, body: body || "{}", key: newKey() }];
   if (then) commands.push({ address: then, body: "{}", key: newKey() });
   const wish = { user: metaOf("user"), at: Date.now(), secret: "secret" in source.dataset, commands };
-  if (await fulfil(wish)) return;
+  const { refused, told } = await fulfil(wish);
+  if (refused) return;
   if (go) location.assign(go);
-  else source.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
+  else source.dispatchEvent(new CustomEvent("sent", { bubbles: true, detail: told }));
 }
 
 // A page that was left or loaded anew with a command on its way finishes it first.
@@ -118,7 +126,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.dataset.send) return;
   event.preventDefault();
-  form.dataset.body = JSON.stringify(Object.fromEntries(new FormData(form)));
+  const given = [...new FormData(form)].filter(([, value]) => value !== "");
+  form.dataset.body = JSON.stringify(Object.fromEntries(given));
   send(form);
 });
 
