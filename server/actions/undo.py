@@ -10,7 +10,7 @@ from server.actions.interpreters import helped_again
 from server.actions.steps import load, moved
 from server.actions.work import Work
 from server.domain.errors import Refusal
-from server.domain.step import LIVE, UNDOABLE, Step, Verb
+from server.domain.step import AT_DESK, LIVE, UNDOABLE, Step, Verb
 from server.store import announcements, journal, referrals, steps
 from server.store.journal import Change, Event
 from wire import requests
@@ -70,7 +70,7 @@ def _restored(work: Work, change: Change, event: Event) -> Change:
         _forget(work, current, event)
         return Change(current, None)
     _free_to_serve(work, change.before)
-    restored = helped_again(work, change.before) if current.interpreter is None else change.before
+    restored = change.before if current.state in AT_DESK else helped_again(work, change.before)
     steps.save(work.c, current, restored)
     if event.verb == Verb.FINISH:
         referred.reopen(work, restored)

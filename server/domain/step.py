@@ -66,6 +66,8 @@ TRANSITIONS: dict[StepState, dict[Verb, StepState]] = {
 }
 ENDED = frozenset({S.DONE, S.NO_SHOW, S.CANCELLED, S.TRANSFERRED})
 AT_DESK = frozenset({S.CALLED, S.SERVING})
+WITH_HELPER = AT_DESK | {S.DONE}
+"""A step that is done tells who helped; the interpreter is free again."""
 LIVE = AT_DESK | {S.WAITING, S.PARKED}
 """In a queue or at a desk; a visit has one such step at most."""
 UNDOABLE = frozenset(Verb) - {Verb.JOIN}
@@ -77,7 +79,8 @@ class Step:
     """One service within a visit. `due_at` is the promise.
 
     Only `target_desk` or `target_agent` may call it, if set; `stored` by a desk, it is the next one called
-    there. `needs` is a language that the desk or an interpreter must speak; `interpreter` is who helps now.
+    there. `needs` is a language that the desk or an interpreter must speak; `interpreter` is who helps, or
+    helped with a step that is done.
     `calls` counts all calls and recalls, `recalls` those since the last call.
     """
 
@@ -146,7 +149,7 @@ def advance(step: Step, verb: Verb, *, now: datetime, desk: str | None = None, r
             moved = released(step)
         case Verb.FINISH | Verb.NO_SHOW | Verb.CANCEL | Verb.TRANSFER:
             moved = replace(step, ended_at=now)
-    helper = moved.interpreter if state in AT_DESK else None
+    helper = moved.interpreter if state in WITH_HELPER else None
     return replace(moved, state=state, interpreter=helper)
 
 

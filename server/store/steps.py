@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from server.domain.routing import Reach, precedence
-from server.domain.step import Step
+from server.domain.step import AT_DESK, Step
 from server.store import interpreters
 from server.store.ready import Ready
 from server.store.tables import AnyRow, Moment, StepRow, VisitRow
@@ -194,7 +194,8 @@ def save(c: Connection, before: Step, after: Step) -> bool:
         .where(steps.c.id == before.id, steps.c.state == before.state, steps.c.calls == before.calls)
         .values(**values, precedence=precedence(after))
     )
-    if result.rowcount == 1 and before.interpreter not in (None, after.interpreter):
+    helped_on = after.interpreter if after.state in AT_DESK else None
+    if result.rowcount == 1 and before.interpreter not in (None, helped_on):
         interpreters.free(c, before.id)
     return result.rowcount == 1
 
