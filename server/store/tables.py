@@ -162,7 +162,7 @@ class VisitRow(SQLModel, table=True):
     free_order: bool = False
     appointment: int | None = Field(default=None, sa_type=BigInteger)
     follow: str | None = Field(default=None, index=True, unique=True)
-    copies: int = 0
+    copies: int = Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
     """How often its slip was printed again."""
 
 
