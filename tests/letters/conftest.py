@@ -1,21 +1,23 @@
 """A centre that gives appointments, on both databases, and a gateway that keeps what it is given."""
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text, update
 
+from server.domain.calendar import DAYS
 from server.gateways.gateway import NotSentError
-from server.store.database import open_engine
-from tests.databases import Made, centre_text, set_up
+from server.store.tables import CentreRow
+from tests.databases import writing
 from tests.day import Day
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
-HEALTH = 'queue = "health"\nminutes = 10'
+centres = CentreRow.__table__
 
 
 @dataclass
@@ -35,21 +37,43 @@ class Pigeonhole:
         return [self.letters.get_nowait() for _ in range(self.letters.qsize())]
 
 
-@pytest.fixture
-def booking_made(empty_database_url: str) -> Made:
-    return set_up(empty_database_url, centre_text().replace(HEALTH, f"{HEALTH}\nappointments = true"))
+def alter(engine: Engine, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change the centre's file as it stands in a database."""
+    with writing(engine) as connection:
+        document = connection.execute(select(centres.c.document)).scalar_one()
+        change(document)
+        connection.execute(update(centres).values(document=document))
+
+
+def give_appointments(document: dict[str, Any]) -> None:
+    """Let health be booked."""
+    next(one for one in document["services"] if one["id"] == "health")["appointments"] = True
+
+
+def one_slot_a_day(document: dict[str, Any]) -> None:
+    """Let health be booked at twenty past ten alone, all of it by the public."""
+    hours = {"service": "health", "hours": "10:20-10:30", "days": list(DAYS)}
+    document["availability"] = [hours]
+    document["appointments"] |= {"walk_in_share": 0, "referral_share": 0}
 
 
 @pytest.fixture
-def booking_engine(empty_database_url: str, booking_made: Made) -> Iterator[Engine]:
-    opened = open_engine(empty_database_url)
-    yield opened
-    opened.dispose()
+def booking_engine(engine: Engine) -> Engine:
+    """The test's database, its centre giving appointments."""
+    alter(engine, give_appointments)
+    return engine
 
 
 @pytest.fixture
 def day(booking_engine: Engine) -> Day:
     """Monday the 23rd of November 2026, nine in the morning in Mexico."""
+    return Day(booking_engine, NOW)
+
+
+@pytest.fixture
+def short_day(booking_engine: Engine) -> Day:
+    """The same morning, where each day has one time that may be booked."""
+    alter(booking_engine, one_slot_a_day)
     return Day(booking_engine, NOW)
 
 
