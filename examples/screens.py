@@ -38,6 +38,7 @@ async def kiosk(server: str, token: str) -> None:
     from kiosk import events as e  # noqa: PLC0415 - after the window is prepared
     from kiosk.program import Program  # noqa: PLC0415 - the same
     from kiosk.settings import Settings  # noqa: PLC0415 - the same
+    from kiosk.state import Paper, Screen  # noqa: PLC0415 - the same
     from language.speech import Voice  # noqa: PLC0415 - the same
     from look.sound import Player  # noqa: PLC0415 - the same
 
@@ -53,8 +54,8 @@ async def kiosk(server: str, token: str) -> None:
     for name, event in steps:
         await _save(program.app, name)
         program.app.handle(event)
-    await _until(lambda: program.app.state.screen is e.Screen.TICKET)
-    await _until(lambda: program.app.state.paper is not e.Paper.PRINTING)
+    await _until(lambda: program.app.state.screen is Screen.TICKET)
+    await _until(lambda: program.app.state.paper is not Paper.PRINTING)
     await _save(program.app, "ticket")
     program.app.stop()
     await running

@@ -13,19 +13,22 @@ from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk import events as e
-from kiosk.events import Event, Order, Screen, State
-from kiosk.flow import step, warning
-from kiosk.keys import KEYS, Focus, Key
+from kiosk.events import Event
+from kiosk.flow import code_whole, step, warning
+from kiosk.issue import Given
+from kiosk.keys import ENTER, KEYS, Focus, Key
 from kiosk.printing import paper_of
+from kiosk.scan import Line, claim_of
 from kiosk.screens import draw
 from kiosk.screens.joining import draw_joining
 from kiosk.screens.scene import Scene
 from kiosk.sheet import Sheet
 from kiosk.sounds import Sounds
 from kiosk.speaking import Speaker
+from kiosk.state import Screen, State
 from kiosk.station import Station
 from kiosk.theme import Look
-from kiosk.wording import open_now, spoken_language, words
+from kiosk.wording import open_now, spoken_language, typed_speech, words
 from look.widgets import rgba
 from wire.views import Lobby
 
@@ -53,7 +56,8 @@ class KioskApp(App):
         self._code: str | None = None
         self._shown: object = None
         self._ready_at = now()
-        self._order: Order | None = None
+        self._asked: e.Effect | None = None
+        self._line = Line()
         self._held: set[int] = set()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -62,7 +66,7 @@ class KioskApp(App):
         Window.clearcolor = rgba(Look().theme.ground)
         self._root = FloatLayout(size=Window.size)
         self._root.bind(size=lambda *_: self._resize())  # the window tells of its size before its root has it
-        Window.bind(on_key_down=self._key, on_key_up=self._key_up)
+        Window.bind(on_key_down=self._key, on_key_up=self._key_up, on_textinput=self._character)
         Clock.schedule_interval(lambda _dt: self._tick(), self._tick_s)
         return self._root
 
@@ -73,7 +77,7 @@ class KioskApp(App):
     def on_stop(self) -> None:
         """Leave nothing that speaks or listens."""
         self._speaker.stop()
-        Window.unbind(on_key_down=self._key, on_key_up=self._key_up)
+        Window.unbind(on_key_down=self._key, on_key_up=self._key_up, on_textinput=self._character)
         for task in self._running:
             task.cancel()
 
@@ -110,17 +114,20 @@ class KioskApp(App):
     def _choose(self, event: e.Touch) -> None:
         if isinstance(event, e.Listened):
             event = replace(event, again=self._speaker.speaking)
-        if isinstance(event, e.Back | e.Done | e.LanguageChosen | e.ServiceChosen | e.Answered):
+        if not isinstance(event, e.Listened | e.MoreTime | e.PageTurned | e.Lowered | e.Enlarged):
             self._speaker.stop()
         if warning(self.state) and not isinstance(event, e.PersonCalled | e.Back | e.Done):
             self.handle(e.MoreTime())
+        typed = self.state.typed
         self.handle(event)
+        if self.focus.shown and self.state.typed != typed:
+            self._say_typed()
 
     def _do(self, effect: e.Effect) -> None:
         match effect:
-            case e.Issue(order):
-                self._order = order
-                self._start(self._issue(order))
+            case e.Issue() | e.CheckIn():
+                self._asked = effect
+                self._start(self._give(effect))
             case e.CallPerson():
                 self._start(self._call_person())
             case e.Speak(language):
@@ -133,20 +140,20 @@ class KioskApp(App):
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _issue(self, order: Order) -> None:
-        given: Any = e.Refused()
-        try:
-            if self.station is not None:
-                given = await self.station.issue(order)
-        except OSError:
-            _log.exception("No ticket could be issued: the disk cannot be written")
-        if self._order is not order or self.state.screen is not Screen.ISSUING:
+    async def _give(self, asked: e.Issue | e.CheckIn) -> None:
+        """Get a ticket and print it; an answer that comes after its visitor has gone is passed over."""
+        station = self.station
+        if station is None:
+            self.handle(e.Refused())
             return
-        if isinstance(given, e.Refused) or self.station is None:
+        given = await station.give(asked)
+        if self._asked is not asked or self.state.screen is not Screen.ISSUING:
+            return
+        if not isinstance(given, Given):
             self.handle(given)
             return
-        self.handle(e.Issued(given.ticket))
-        outcome = await self.station.print(given, order.language)
+        self.handle(e.Issued(given.ticket, given.language))
+        outcome = await station.print(given)
         if self.state.ticket is given.ticket:
             self.handle(e.SlipFared(paper_of(outcome)))
 
@@ -169,11 +176,27 @@ class KioskApp(App):
         if self.state.language is not None and self.focus.shown:
             self._speak(self.state.language)
 
+    def _character(self, _window: Any, text: str) -> None:
+        self._line.add(text, self._now())
+
     def _key(self, _window: Any, code: int, *_: object) -> bool:
+        line = self._line.end(self._now()) if code in ENTER else None
         key = KEYS.get(code)
-        if key is None or self.sheet is None or code in self._held:
-            return True  # a key that is held down repeats: it must not run through the screens
-        self._held.add(code)
+        if line is not None:
+            self._scan(line)
+        elif key is not None and self.sheet is not None and code not in self._held:
+            self._held.add(code)  # a key that is held down repeats: it must not run through the screens
+            self._press(key)
+        return True
+
+    def _scan(self, line: str) -> None:
+        """Take what the reader saw; where nothing is given by appointment, there is nothing to read."""
+        if self.lobby is not None and self.lobby.appointments:
+            self._speaker.stop()
+            self._sounds.tick(self._speaker, self.state.louder)
+            self.handle(e.Scanned(claim_of(line)))
+
+    def _press(self, key: Key) -> None:
         if key is Key.HELP:
             self._choose(e.PersonCalled())
         elif key is Key.OK and self.focus.control is not None:
@@ -183,7 +206,6 @@ class KioskApp(App):
             self.focus.move(-1 if key is Key.UP else 1)
             self.handle(e.MoreTime())
             self._say_focus(whole=fresh)
-        return True
 
     def _key_up(self, _window: Any, code: int, *_: object) -> bool:
         self._held.discard(code)
@@ -199,6 +221,12 @@ class KioskApp(App):
             said.append(control.spoken)
             language = control.language or language
         self._speaker.say(". ".join(said), language, self.state.louder)
+
+    def _say_typed(self) -> None:
+        """Say the code so far to whoever types without seeing it."""
+        if self.lobby is not None and self.state.screen is Screen.CODE:
+            language = self._scene(self.lobby).language
+            self._speaker.say(typed_speech(self.state.typed, language), language, self.state.louder)
 
     def _tick(self) -> None:
         self.handle(e.Tick())
@@ -243,7 +271,7 @@ class KioskApp(App):
             right_to_left=scene.say.right_to_left if scene else False,
         )
         self.sheet = Sheet(look, tuple(self._root.size), self.touched)
-        self.sheet.shows = (self.state.screen, warning(self.state))
+        self.sheet.shows = (self.state.screen, warning(self.state), code_whole(self.state))
         if scene is None:
             draw_joining(self.sheet, self._code)
         else:

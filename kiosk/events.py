@@ -1,88 +1,9 @@
-"""What a kiosk knows, what happens to it and what it does: the words of `kiosk.flow`. Pure.
-
-The reason to be seen sooner is none of them: the screen turns it into a lane before it makes the event.
-"""
+"""What happens to a kiosk and what it does: the words of `kiosk.flow`. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
-from wire.messages import Wait
+from kiosk.state import Claim, Coming, Lost, Order, Paper, State, Ticket, Turned
 from wire.words import Lane
-
-
-class Screen(StrEnum):
-    """Where a visitor stands."""
-
-    LANGUAGE = "language"
-    SERVICES = "services"
-    APPOINTMENT = "appointment"
-    SOONER = "sooner"
-    ISSUING = "issuing"
-    TICKET = "ticket"
-    NOT_ISSUED = "not_issued"
-    HELP = "help"
-    CLOSED = "closed"
-
-
-class Paper(StrEnum):
-    """What is known of the slip."""
-
-    PRINTING = "printing"
-    PRINTED = "printed"
-    OUT = "out"
-    MISSING = "missing"
-    """No slip came, for another reason than the paper."""
-
-
-class Helped(StrEnum):
-    """What is known of a call for a person."""
-
-    CALLING = "calling"
-    CALLED = "called"
-    NOT_REACHED = "not_reached"
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """A ticket in a visitor's hand; None stands for what nobody knows, since the server was away."""
-
-    code: str
-    private: bool = False
-    ahead: int | None = None
-    wait: Wait | None = None
-    follow_url: str | None = None
-
-
-@dataclass(frozen=True)
-class Order:
-    """What to issue: no reason, only the lane that follows from it."""
-
-    service: str
-    language: str
-    lane: Lane = Lane.C
-    private: bool = False
-
-
-@dataclass(frozen=True)
-class State:
-    """All that the kiosk knows of the visitor in front of it."""
-
-    screen: Screen = Screen.LANGUAGE
-    language: str | None = None
-    service: str | None = None
-    ticket: Ticket | None = None
-    paper: Paper = Paper.PRINTING
-    helped: Helped = Helped.CALLING
-    before_help: Screen = Screen.LANGUAGE
-    lowered: bool = False
-    large: bool = False
-    page: int = 0
-    louder: int = 0
-    """Steps above the volume with which every visitor starts."""
-    warned: bool = False
-    ends_at: datetime | None = None
-    """When this visitor's stay at the kiosk ends without a touch; None while nobody has touched anything."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +26,33 @@ class AppointmentChosen:
 
 
 @dataclass(frozen=True)
+class Typed:
+    """One more letter of an appointment's code."""
+
+    letter: str
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The last letter of the code was wrong."""
+
+
+@dataclass(frozen=True)
+class CodeTyped:
+    """The code is whole."""
+
+
+@dataclass(frozen=True)
+class TicketWanted:
+    """A ticket after all, as somebody who came without an appointment."""
+
+
+@dataclass(frozen=True)
+class TriedAgain:
+    """Look the appointment up once more."""
+
+
+@dataclass(frozen=True)
 class Answered:
     """The answer to `sooner`, already as a lane; the lane C, not private, is `No, I can wait`."""
 
@@ -113,10 +61,26 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Scanned:
+    """The reader saw a QR; None where it holds no appointment."""
+
+    claim: Claim | None
+
+
+@dataclass(frozen=True)
 class Issued:
-    """The ticket exists."""
+    """The ticket exists; `language` is the visit's."""
 
     ticket: Ticket
+    language: str
+
+
+@dataclass(frozen=True)
+class NotCheckedIn:
+    """There is no ticket for this appointment; `lost` where nobody answered."""
+
+    turned: Turned
+    lost: Lost | None = None
 
 
 @dataclass(frozen=True)
@@ -204,18 +168,28 @@ class Tick:
 
 
 Touch = (
-    LanguageChosen | ServiceChosen | AppointmentChosen | Answered | PersonCalled | Back | Done | MoreTime
-    | PageTurned | Lowered | Enlarged | Listened
+    LanguageChosen | ServiceChosen | AppointmentChosen | Typed | Erased | CodeTyped | TicketWanted
+    | TriedAgain | Answered | PersonCalled | Back | Done | MoreTime | PageTurned | Lowered | Enlarged
+    | Listened
 )  # fmt: skip
-News = Issued | Refused | SlipFared | CallFared | CentreClosed | CentreOpened | Tick
+News = Scanned | Issued | NotCheckedIn | Refused | SlipFared | CallFared | CentreClosed | CentreOpened | Tick
 Event = Touch | News
 
 
 @dataclass(frozen=True)
 class Issue:
-    """Do: issue this, once."""
+    """Do: issue this, once; `key` is that of a lost check-in which the ticket stands for."""
 
     order: Order
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """Do: check somebody in, once; `key` is that of an earlier try whose answer was lost."""
+
+    coming: Coming
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,5 +209,5 @@ class Warn:
     """Do: ring softly; the time is nearly over."""
 
 
-Effect = Issue | CallPerson | Speak | Warn
+Effect = Issue | CheckIn | CallPerson | Speak | Warn
 Result = tuple[State, tuple[Effect, ...]]

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk import events as e
-from kiosk.events import Effect, Event, Paper, Result, Screen, State
+from kiosk.events import Effect, Event, Result
+from kiosk.state import Claim, Coming, Helped, Order, Paper, Screen, State, Turned, Why
+from wire.codes import APPOINTMENT_LENGTH
 
 IDLE = timedelta(seconds=70)
 """After the last touch a screen goes back to the start; the last `WARNING` of it says so."""
@@ -46,6 +48,11 @@ def left(state: State, now: datetime) -> timedelta | None:
 def warning(state: State) -> bool:
     """Tell whether `Do you need more time?` covers the screen; a ticket counts down on its own button."""
     return state.warned and state.screen not in {Screen.TICKET, Screen.ISSUING}
+
+
+def code_whole(state: State) -> bool:
+    """Tell whether the code has all its letters."""
+    return len(state.typed) == APPOINTMENT_LENGTH
 
 
 def _tick(state: State, now: datetime) -> Result:
@@ -91,7 +98,7 @@ def _start(state: State, _event: Any = None) -> Result:
 
 def _languages(state: State, _event: e.Back) -> Result:
     """Back to the first screen: the visitor is the same, so the screen stays low, large and loud."""
-    return State(lowered=state.lowered, large=state.large, louder=state.louder), ()
+    return State(lowered=state.lowered, large=state.large, louder=state.louder, lost=state.lost), ()
 
 
 def _language(state: State, event: e.LanguageChosen) -> Result:
@@ -99,16 +106,86 @@ def _language(state: State, event: e.LanguageChosen) -> Result:
 
 
 def _service(state: State, event: e.ServiceChosen) -> Result:
-    return replace(state, screen=Screen.SOONER, service=event.service, page=0), ()
+    return replace(state, screen=Screen.SOONER, service=event.service, claim=None, page=0), ()
 
 
-def _issue(state: State, event: e.Answered) -> Result:
-    order = e.Order(state.service or "", state.language or "", event.lane, event.private)
-    return replace(state, screen=Screen.ISSUING, page=0), (e.Issue(order),)
+def _appointment(state: State, _event: Any) -> Result:
+    """Ask for the code; whose check-in was lost finds the way to try it again instead of a second one."""
+    if state.lost is not None:
+        return replace(state, screen=Screen.NOT_CHECKED_IN, turned=Turned(Why.AWAY)), ()
+    return replace(state, screen=Screen.CODE, typed="", page=0), ()
+
+
+def _typed(state: State, event: e.Typed) -> Result:
+    return replace(state, typed=(state.typed + event.letter)[:APPOINTMENT_LENGTH]), ()
+
+
+def _erased(state: State, _event: e.Erased) -> Result:
+    return replace(state, typed=state.typed[:-1]), ()
+
+
+def _code_typed(state: State, _event: e.CodeTyped) -> Result:
+    if not code_whole(state):
+        return state, ()
+    return replace(state, screen=Screen.SOONER, claim=Claim(code=state.typed), page=0), ()
+
+
+def _scanned(state: State, event: e.Scanned) -> Result:
+    """Go on at once: to the one question left, or to the check-in where no language is chosen yet."""
+    if event.claim is None:
+        return replace(state, screen=Screen.NOT_CHECKED_IN, turned=Turned(Why.UNKNOWN)), ()
+    if state.lost is not None and state.lost.coming.claim == event.claim:
+        return _try_again(state, event)
+    after = replace(state, claim=event.claim, service=None, lost=None, page=0)
+    if state.language is None:
+        return _check_in(after, Coming(event.claim))
+    return replace(after, screen=Screen.SOONER), ()
+
+
+def _scanned_after(state: State, event: e.Scanned) -> Result:
+    """End the ticket on show for the next person, once its slip is out; a reader may see one QR twice."""
+    if state.paper is not Paper.PRINTED or event.claim in {state.claim, None}:
+        return state, ()
+    return _scanned(State(), event)
+
+
+def _answered(state: State, event: e.Answered) -> Result:
+    if state.claim is not None:
+        return _check_in(state, Coming(state.claim, state.language, event.lane, event.private))
+    order = Order(state.service or "", state.language or "", event.lane, event.private)
+    key = state.lost.key if state.lost else ""
+    return replace(state, screen=Screen.ISSUING, page=0), (e.Issue(order, key),)
+
+
+def _check_in(state: State, coming: Coming, key: str = "") -> Result:
+    return replace(state, screen=Screen.ISSUING, page=0), (e.CheckIn(coming, key),)
+
+
+def _try_again(state: State, event: Any) -> Result:
+    if state.lost is not None:
+        return _check_in(replace(state, claim=state.lost.coming.claim), state.lost.coming, state.lost.key)
+    return _choose_service(state, event) if state.language is None else _appointment(state, event)
+
+
+def _choose_service(state: State, _event: Any) -> Result:
+    screen = Screen.LANGUAGE if state.language is None else Screen.SERVICES
+    return replace(state, screen=screen, claim=None, page=0), ()
+
+
+def _before_sooner(state: State, event: e.Back) -> Result:
+    if state.claim is not None and state.claim.code:
+        return replace(state, screen=Screen.CODE, claim=None, page=0), ()
+    return _choose_service(state, event)
 
 
 def _issued(state: State, event: e.Issued) -> Result:
-    return replace(state, screen=Screen.TICKET, ticket=event.ticket, paper=Paper.PRINTING), ()
+    language = state.language or event.language
+    after = replace(state, screen=Screen.TICKET, language=language, ticket=event.ticket, lost=None)
+    return replace(after, paper=Paper.PRINTING), ()
+
+
+def _not_checked_in(state: State, event: e.NotCheckedIn) -> Result:
+    return replace(state, screen=Screen.NOT_CHECKED_IN, turned=event.turned, lost=event.lost), ()
 
 
 def _refused(state: State, event: e.Refused) -> Result:
@@ -122,12 +199,12 @@ def _slip(state: State, event: e.SlipFared) -> Result:
 
 
 def _help(state: State, _event: e.PersonCalled) -> Result:
-    after = replace(state, screen=Screen.HELP, before_help=state.screen, helped=e.Helped.CALLING)
+    after = replace(state, screen=Screen.HELP, before_help=state.screen, helped=Helped.CALLING)
     return after, (e.CallPerson(),)
 
 
 def _call_fared(state: State, event: e.CallFared) -> Result:
-    return replace(state, helped=e.Helped.CALLED if event.reached else e.Helped.NOT_REACHED), ()
+    return replace(state, helped=Helped.CALLED if event.reached else Helped.NOT_REACHED), ()
 
 
 def _help_over(state: State, _event: Any) -> Result:
@@ -168,15 +245,22 @@ EVERYWHERE: dict[type, Move] = {
     e.PageTurned: _page,
 }
 WITH_HELP = EVERYWHERE | {e.PersonCalled: _help}
+READING = {e.Scanned: _scanned}
 TABLE: dict[Screen, dict[type, Move]] = {
-    Screen.LANGUAGE: WITH_HELP | {e.LanguageChosen: _language, e.CentreClosed: _to(Screen.CLOSED)},
+    Screen.LANGUAGE: WITH_HELP | READING | {e.LanguageChosen: _language, e.CentreClosed: _to(Screen.CLOSED)},
     Screen.SERVICES: WITH_HELP
-    | {e.ServiceChosen: _service, e.AppointmentChosen: _to(Screen.APPOINTMENT), e.Back: _languages},
-    Screen.APPOINTMENT: WITH_HELP | {e.ServiceChosen: _service, e.Back: _to(Screen.SERVICES), e.Done: _start},
-    Screen.SOONER: WITH_HELP | {e.Answered: _issue, e.Back: _to(Screen.SERVICES)},
-    Screen.ISSUING: {e.Issued: _issued, e.Refused: _refused},
-    Screen.TICKET: WITH_HELP | {e.SlipFared: _slip, e.Done: _start},
+    | READING
+    | {e.ServiceChosen: _service, e.AppointmentChosen: _appointment, e.Back: _languages},
+    Screen.CODE: WITH_HELP
+    | READING
+    | {e.Typed: _typed, e.Erased: _erased, e.CodeTyped: _code_typed, e.Back: _to(Screen.SERVICES)},
+    Screen.SOONER: WITH_HELP | READING | {e.Answered: _answered, e.Back: _before_sooner},
+    Screen.ISSUING: {e.Issued: _issued, e.NotCheckedIn: _not_checked_in, e.Refused: _refused},
+    Screen.TICKET: WITH_HELP | {e.SlipFared: _slip, e.Scanned: _scanned_after, e.Done: _start},
     Screen.NOT_ISSUED: EVERYWHERE | {e.CallFared: _call_fared, e.PersonCalled: _help, e.Done: _start},
+    Screen.NOT_CHECKED_IN: WITH_HELP
+    | READING
+    | {e.TriedAgain: _try_again, e.TicketWanted: _choose_service, e.Back: _choose_service, e.Done: _start},
     Screen.HELP: EVERYWHERE
     | {e.CallFared: _call_fared, e.Back: _help_over, e.Done: _help_over, e.SlipFared: _slip},
     Screen.CLOSED: WITH_HELP | {e.CentreOpened: _languages, e.Done: _start},

@@ -19,32 +19,20 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kiosk.asking import LATER, PATIENCE_S, ask
 from kiosk.disk import Disk
-from kiosk.events import Order, Refused, Ticket
+from kiosk.events import Refused
 from kiosk.offline import Entry, Journal, order_body
+from kiosk.state import Order, Ticket
 from wire.link import Link, RefusedError, ServerAwayError
 from wire.requests import Reservation, Visit
 from wire.views import Lobby
 from wire.words import ErrorCode
 
-PATIENCE_S = 3.0
-"""Whoever stands at a kiosk waits no longer than this for the server."""
-TRIES = 2
-"""The second takes a fresh connection: after a restart of the server the first may die with the old one."""
 ENOUGH_CODES = 60
 """Half an hour of one kiosk at its busiest; fewer than this, and more are reserved."""
 RESERVATIONS = 3
 """Asked for at one time, at most: a clock that is a day off must not eat the numbers of the day."""
-LATER = frozenset(
-    {
-        ErrorCode.INTERNAL,
-        ErrorCode.BUSY,
-        ErrorCode.TOO_MANY_TRIES,
-        ErrorCode.UNAUTHENTICATED,
-        ErrorCode.FORBIDDEN,
-    }
-)
-"""Refusals that say nothing against a ticket: it is handed over when they are over."""
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +42,7 @@ class Given:
     """A ticket as issued: what the flow shows, the journal's key, the visit where the server knows it."""
 
     ticket: Ticket
+    language: str
     key: str
     issued_at: datetime
     visit: int | None = None
@@ -70,11 +59,18 @@ class Issuer:
         self._handing = asyncio.Lock()
         self._reserving = asyncio.Lock()
 
-    async def issue(self, order: Order, lobby: Lobby) -> Given | Refused:
-        """Issue once, within a few seconds, with the server or without it."""
+    async def issue(self, order: Order, lobby: Lobby, lost: str = "") -> Given | Refused:
+        """Issue once, within a few seconds, with the server or without it.
+
+        `lost`: the key of a check-in whose answer never came. The ticket stands for it, so it is handed over
+        under that key, and whatever the check-in issued is void.
+        """
+        if lost:
+            return await self._offline(order, lost, lobby)
         key = uuid.uuid4().hex
         try:
-            return _given(await self._online(order, key), key)
+            answer = await ask(self._link, "/api/v1/visits", order_body(order), key, self._patience_s)
+            return given_of(Visit.read(answer), key)
         except ServerAwayError as fault:
             _log.info("Issuing from the reserved codes: %s", fault)
         except RefusedError as fault:
@@ -83,19 +79,6 @@ class Issuer:
                 return Refused(closed=fault.problem.code == ErrorCode.CENTRE_CLOSED)
         return await self._offline(order, key, lobby)
 
-    async def _online(self, order: Order, key: str) -> Visit:
-        try:
-            async with asyncio.timeout(self._patience_s):
-                for left in reversed(range(TRIES)):
-                    try:
-                        return Visit.read(await self._link.post("/api/v1/visits", order_body(order), key=key))
-                    except ServerAwayError:
-                        if not left:
-                            raise
-        except TimeoutError as fault:
-            raise ServerAwayError("no answer in time") from fault
-        raise AssertionError("unreachable: the last try returns or raises")
-
     async def _offline(self, order: Order, key: str, lobby: Lobby) -> Given | Refused:
         now = self._now()
         day = service_day(lobby, now)
@@ -103,7 +86,7 @@ class Issuer:
         if entry is None:
             _log.warning("No reserved code is left for %s", day)
             return Refused()
-        return Given(Ticket(entry.ticket, private=order.private), key, now)
+        return Given(Ticket(entry.ticket, private=order.private), order.language, key, now)
 
     async def hand_over(self) -> list[tuple[Entry, int]]:
         """Give the server what it does not have, oldest first; return what it took, with the visits' ids.
@@ -150,7 +133,8 @@ def service_day(lobby: Lobby, now: datetime) -> date:
     return now.astimezone(ZoneInfo(lobby.timezone)).date()
 
 
-def _given(visit: Visit, key: str) -> Given:
+def given_of(visit: Visit, key: str) -> Given:
+    """Return what a kiosk shows and prints of a visit."""
     step = next(iter(visit.steps), None)
     ticket = Ticket(
         visit.ticket,
@@ -158,5 +142,6 @@ def _given(visit: Visit, key: str) -> Given:
         ahead=step.ahead if step else None,
         wait=step.wait if step else None,
         follow_url=visit.follow_url,
+        more=max(0, len(visit.steps) - 1),
     )
-    return Given(ticket, key, visit.issued_at, visit.visit)
+    return Given(ticket, visit.language, key, visit.issued_at, visit.visit)

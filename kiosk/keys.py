@@ -25,9 +25,10 @@ KEYS = {
     271: Key.OK,
     32: Key.OK,
     282: Key.HELP,
-    104: Key.HELP,
 }
-"""Kivy's key codes: arrows, tabulator, both Enter keys, space, F1 and `h`. Keypads send such keys."""
+"""Kivy's key codes: arrows, tabulator, both Enter keys, space and F1. Letters belong to the QR reader."""
+ENTER = frozenset({13, 271})
+"""The keys with which a reader ends its line."""
 
 
 class Focus:

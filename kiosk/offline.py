@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.disk import Disk, sync_folder
-from kiosk.events import Order
+from kiosk.state import Order
 from wire.words import Channel, Lane
 
 KEPT = timedelta(days=14)

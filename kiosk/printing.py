@@ -6,8 +6,8 @@ import uuid
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.events import Paper
 from kiosk.issue import Given
+from kiosk.state import Paper
 from kiosk.wording import minutes, name_of
 from printer.device import open_device
 from printer.jobs import Outcome, OutcomeKind
@@ -40,11 +40,11 @@ class Printing:
         if self._spool is not None:
             await self._spool.recover()
 
-    async def print(self, given: Given, language: str, lobby: Lobby) -> Outcome:
+    async def print(self, given: Given, lobby: Lobby) -> Outcome:
         """Print a ticket's slip and return how it went, within seconds. Raises nothing."""
         if self._spool is None:
             return NO_PRINTER
-        outcome = await self._spool.put(given.key, slip_of(given, language, lobby))
+        outcome = await self._spool.put(given.key, slip_of(given, lobby))
         _log.info("A slip ended as %s %s", outcome.kind, outcome.detail)
         return outcome
 
@@ -79,18 +79,19 @@ class Printing:
             await self._spool.close()
 
 
-def slip_of(given: Given, language: str, lobby: Lobby) -> Slip:
+def slip_of(given: Given, lobby: Lobby) -> Slip:
     """Return the paper for a ticket, its time in the centre's zone."""
     ticket = given.ticket
     return Slip(
-        centre=name_of(lobby.centre, language),
+        centre=name_of(lobby.centre, given.language),
         ticket=ticket.code,
-        language=language,
+        language=given.language,
         issued_at=given.issued_at.astimezone(ZoneInfo(lobby.timezone)),
         ahead=ticket.ahead,
         wait_min=minutes(ticket.wait) if ticket.wait else None,
         follow_url=ticket.follow_url,
         private=ticket.private,
+        more=ticket.more,
     )
 
 

@@ -194,4 +194,5 @@ class Sheet(Widget):
 
     def spoken(self) -> str:
         """Return the whole screen as it is said: its own words, then each control."""
-        return ". ".join([*self.words, *dict.fromkeys(control.spoken for control in self.controls)])
+        listed = dict.fromkeys(control.spoken for control in self.controls if control.listed)
+        return ". ".join([*self.words, *listed])

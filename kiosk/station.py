@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kiosk.check_in import CheckIns
 from kiosk.disk import Disk
-from kiosk.events import Order, Refused
+from kiosk.events import CheckIn, Issue, NotCheckedIn, Refused
 from kiosk.issue import Given, Issuer
 from kiosk.printing import Printing
 from printer.jobs import Outcome
@@ -49,6 +50,7 @@ class Station:
         self._places, self._on_lobby, self._on_refused = places, on_lobby, on_refused
         self._heartbeat_s, self._now = heartbeat_s, now
         self.issuer = Issuer(places.link, places.disk, now)
+        self.check_ins = CheckIns(places.link)
         self.printing = Printing(places.printer, places.disk.folder / "spool", places.link)
         self.lobby = places.disk.lobby()
         self.connected = False
@@ -62,17 +64,23 @@ class Station:
             group.create_task(self._follow())
             group.create_task(self._beat())
 
-    async def issue(self, order: Order) -> Given | Refused:
-        """Issue a ticket, with the server or without it."""
+    async def give(self, asked: Issue | CheckIn) -> Given | NotCheckedIn | Refused:
+        """Issue a ticket, with the server or without it; or check somebody in, which only the server can."""
+        if isinstance(asked, CheckIn):
+            return await self.check_ins.check_in(asked.coming, asked.key)
         if self.lobby is None:
             return Refused()
-        return await self.issuer.issue(order, self.lobby)
+        try:
+            return await self.issuer.issue(asked.order, self.lobby, asked.key)
+        except OSError:
+            _log.exception("No ticket could be issued: the disk cannot be written")
+            return Refused()
 
-    async def print(self, given: Given, language: str) -> Outcome:
+    async def print(self, given: Given) -> Outcome:
         """Print a ticket's slip; its fate goes to the server now or with the hand-over."""
         if self.lobby is None:
             raise AssertionError("a ticket was issued without a lobby")
-        outcome = await self.printing.print(given, language, self.lobby)
+        outcome = await self.printing.print(given, self.lobby)
         if given.visit is not None:
             self.printing.result(given.visit, printed=outcome.printed, detail=outcome.detail)
         else:

@@ -23,6 +23,8 @@ class Touch(Card):
     """Which way its own words run."""
     language = ""
     """Of what is spoken; empty: the screen's."""
+    listed = True
+    """Whether it is said with the whole screen; the keys of a keyboard are only said one by one."""
 
     def __init__(
         self, event: Event, spoken: str, theme: Theme, *, main: bool, send: Callable[..., None]

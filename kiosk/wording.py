@@ -1,15 +1,17 @@
 """Words made from data: names by language, waits as ranges, tickets and times. Pure."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 
-from kiosk.events import Ticket
+from kiosk.state import Ticket
 from language.catalogue import Catalogue, catalogue
+from language.dates import month, weekday
 from language.numbers import code_words
 from wire.messages import Wait
 from wire.views import Lobby
+from wire.words import Arrival
 
 FIVE_MIN_S = 300
 LONGEST_MIN = 120
@@ -81,20 +83,56 @@ def opening(lobby: Lobby, language: str | None) -> str:
         return ""
     known = words(language).language
     at = lobby.opens_at.astimezone(ZoneInfo(lobby.timezone))
-    day, time = format_date(at, "EEEE", locale=known), format_time(at, "HH:mm", locale=known)
+    day, time = weekday(at.date(), known), format_time(at, "HH:mm", locale=known)
     return words(language).text("We open on {day} at {time}.", day=day, time=time)
 
 
-def ticket_speech(ticket: Ticket, language: str | None) -> str:
+def ticket_speech(ticket: Ticket, timezone: str, language: str | None) -> str:
     """Return a ticket as it is said, its code in words that every voice can say."""
     say = words(language)
-    said = [say.text("Your ticket"), code_words(ticket.code, say.language)]
+    said = [say.text("Your ticket"), spoken_code(ticket.code, language)]
+    said += [arrival] if (arrival := arrival_words(ticket, timezone, language)) else []
     if ticket.private:
         said.append(say.text("A person will come for you."))
         return ". ".join(said)
     said += [ahead_words(ticket.ahead, language)] if ticket.ahead is not None else []
     said += [wait_words(ticket.wait, language)] if ticket.wait else []
     return ". ".join(said)
+
+
+def spoken_code(ticket: str, language: str | None) -> str:
+    """Return a ticket's code in words that every voice can say."""
+    return code_words(ticket, words(language).language)
+
+
+def letter_speech(letter: str, language: str | None) -> str:
+    """Return a letter or digit by its name."""
+    return code_words(letter, words(language).language)
+
+
+def typed_speech(typed: str, language: str | None) -> str:
+    """Return a typed code as it is said, one letter or digit after the other."""
+    return ", ".join(letter_speech(letter, language) for letter in typed)
+
+
+def day_words(day: date, language: str | None) -> str:
+    """Return a day as people say it."""
+    say = words(language)
+    names = {"weekday": weekday(day, say.language), "month": month(day, say.language)}
+    return say.text("{weekday} {day} {month}", day=day.day, **names)
+
+
+def arrival_words(ticket: Ticket, timezone: str, language: str | None) -> str:
+    """Return what somebody with an appointment is told; empty for who came without one."""
+    say = words(language)
+    if ticket.arrival is None or ticket.starts_at is None:
+        return ""
+    if ticket.arrival is Arrival.LATE:
+        return say.text("You are a little late. Your appointment still counts.")
+    if ticket.arrival is Arrival.TOO_LATE:
+        return say.text("Your time has passed. You keep a place in line.")
+    at = clock(ticket.starts_at, timezone)
+    return say.text("Your appointment is at {time}. Please sit.", time=at)
 
 
 def open_now(lobby: Lobby, now: datetime) -> bool:

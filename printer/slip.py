@@ -23,7 +23,8 @@ class Slip:
 
     `issued_at` is aware, in the centre's own zone; raises ValueError where it is naive, or where the ticket
     is no ticket. `ahead` and `wait_min` (minutes, low and high) are None where nobody knows them: issued
-    while the server was away. `private`: staff come for the person, who is neither shown nor called.
+    while the server was away. `more`: how many places of the journey come after this one, not which.
+    `private`: staff come for the person, who is neither shown nor called.
     `copy`: a reprint, and says so.
     """
 
@@ -36,6 +37,7 @@ class Slip:
     follow_url: str | None = None
     private: bool = False
     copy: bool = False
+    more: int = 0
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
@@ -127,6 +129,7 @@ def elements(slip: Slip) -> tuple[Element, ...]:
         Plate(words.text("Your ticket"), slip.ticket, words.text("Copy") if slip.copy else ""),
         _ahead(slip, words),
         _wait(slip, words),
+        _more(slip, words),
         Rule(dashed=True),
         _note(slip, words),
         _follow(slip, words),
@@ -160,6 +163,12 @@ def _wait(slip: Slip, words: Catalogue) -> Fact | None:
     else:
         text = words.count("Up to {n} minute", "Up to {n} minutes", high)
     return Fact("wait", text)
+
+
+def _more(slip: Slip, words: Catalogue) -> Fact | None:
+    if slip.more <= 0:
+        return None
+    return Fact("map-marker-path", words.count("Then: {n} more step", "Then: {n} more steps", slip.more))
 
 
 def _note(slip: Slip, words: Catalogue) -> Note:

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 
-from kiosk.events import Screen
 from kiosk.flow import warning
-from kiosk.screens import language, message, services, sooner, ticket
+from kiosk.screens import appointment, language, message, services, sooner, ticket, turned
 from kiosk.screens.frame import draw_frame
 from kiosk.screens.scene import Scene
 from kiosk.sheet import Sheet
+from kiosk.state import Screen
 
 DRAW: dict[Screen, Callable[[Sheet, Scene], None]] = {
     Screen.LANGUAGE: language.draw,
     Screen.SERVICES: services.draw,
-    Screen.APPOINTMENT: message.draw_appointment,
+    Screen.CODE: appointment.draw,
     Screen.SOONER: sooner.draw,
     Screen.ISSUING: message.draw_issuing,
     Screen.TICKET: ticket.draw,
     Screen.NOT_ISSUED: message.draw_not_issued,
+    Screen.NOT_CHECKED_IN: turned.draw,
     Screen.HELP: message.draw_help,
     Screen.CLOSED: message.draw_closed,
 }

@@ -1,14 +1,15 @@
 """What every screen shares: the head, the progress of three bars, the help bar at its one place."""
 
-from kiosk.events import Back, Enlarged, Listened, Lowered, PersonCalled, Screen
+from kiosk.events import Back, Enlarged, Listened, Lowered, PersonCalled
 from kiosk.events import Touch as Event
 from kiosk.screens.scene import Scene
 from kiosk.sheet import Sheet, Type
+from kiosk.state import Screen
 from kiosk.theme import GAP, MARGIN, shares
 from kiosk.touch import Touch
 from kiosk.wording import name_of, words
 
-STEPS = {Screen.LANGUAGE: 1, Screen.SERVICES: 2, Screen.APPOINTMENT: 2, Screen.SOONER: 3}
+STEPS = {Screen.LANGUAGE: 1, Screen.SERVICES: 2, Screen.CODE: 2, Screen.SOONER: 3}
 WITHOUT_BACK = {Screen.TICKET, Screen.HELP, Screen.NOT_ISSUED, Screen.CLOSED}
 """Nothing to go back to: the ticket exists; the others have a button of their own."""
 Item = tuple[Event, str, str]

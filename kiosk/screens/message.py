@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from kiosk.events import Back, Done, Helped, MoreTime, ServiceChosen
+from kiosk.events import Back, Done, MoreTime
 from kiosk.events import Touch as Event
 from kiosk.screens.scene import Scene
 from kiosk.sheet import Label, Sheet, Type
+from kiosk.state import Helped
 from kiosk.theme import GUTTER, MARGIN, Box
 from kiosk.wording import opening, words
 
@@ -107,15 +108,6 @@ def draw_closed(sheet: Sheet, scene: Scene) -> None:
     titles = [words(language).text("We are closed now.") for language in scene.languages[:2]]
     body = "\n".join(opening(scene.lobby, language) for language in scene.languages)
     draw_message(sheet, scene, Message("wait", "\n".join(dict.fromkeys(titles)), body))
-
-
-def draw_appointment(sheet: Sheet, scene: Scene) -> None:
-    """Send who has an appointment to reception, which knows it; or offer a ticket for information."""
-    buttons: tuple[tuple[Event, str], ...] = ()
-    if scene.lobby.unsure:
-        buttons = ((ServiceChosen(scene.lobby.unsure), scene.text("Take a ticket for information")),)
-    title, body = scene.text("Please go to reception."), scene.text("There they look up your appointment.")
-    draw_message(sheet, scene, Message("appointment", title, body, buttons))
 
 
 def draw_warning(sheet: Sheet, scene: Scene) -> None:

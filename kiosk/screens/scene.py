@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.events import State
 from kiosk.flow import left
+from kiosk.state import State
 from kiosk.wording import clock, words
 from language.catalogue import Catalogue
 from wire.views import Lobby

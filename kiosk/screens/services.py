@@ -15,7 +15,10 @@ def draw(sheet: Sheet, scene: Scene) -> None:
         for one in lobby.services
         if one.service != lobby.unsure
     ]
-    wide = [Choice(AppointmentChosen(), scene.text("I have an appointment"), "appointment", sign=False)]
+    wide = []
+    if lobby.appointments:
+        words = scene.text("I have an appointment")
+        wide.append(Choice(AppointmentChosen(), words, "appointment", sign=False))
     if lobby.unsure:
         wide.append(
             Choice(ServiceChosen(lobby.unsure), scene.text("I don’t know which"), "unsure", sign=False)  # noqa: RUF001 - typography

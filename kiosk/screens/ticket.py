@@ -1,14 +1,15 @@
 """The ticket: its code on the plate, who comes before, how long, how to follow it; with paper or without."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.code import Code
-from kiosk.events import Done, Listened, MoreTime, Paper, PersonCalled, Ticket
+from kiosk.events import Done, Listened, MoreTime, PersonCalled
 from kiosk.screens.scene import Scene
 from kiosk.sheet import Label, Sheet, Type
+from kiosk.state import Paper, Ticket
 from kiosk.theme import GUTTER, Box, inside, shares
 from kiosk.touch import Touch
-from kiosk.wording import ahead_words, minutes, scale, ticket_speech, wait_words
+from kiosk.wording import ahead_words, arrival_words, minutes, scale, ticket_speech, wait_words
 from wire.messages import Wait
 
 TALL = 250
@@ -66,7 +67,7 @@ def draw(sheet: Sheet, scene: Scene) -> None:
     ticket = scene.state.ticket
     if ticket is None:
         raise AssertionError("the ticket screen stands without a ticket")
-    sheet.words.append(ticket_speech(ticket, scene.language))
+    sheet.words.append(ticket_speech(ticket, scene.lobby.timezone, scene.language))
     paper = scene.state.paper in {Paper.PRINTING, Paper.PRINTED}
     if paper:
         _with_paper(sheet, scene, ticket, LYING if sheet.look.landscape else UPRIGHT)
@@ -75,7 +76,7 @@ def draw(sheet: Sheet, scene: Scene) -> None:
 
 
 def _with_paper(sheet: Sheet, scene: Scene, ticket: Ticket, places: Places) -> None:
-    _plate(sheet, scene, ticket, places)
+    draw_code(sheet, scene, ticket.code, places.plate, places.code)
     _facts(sheet, scene, ticket, places.facts)
     if ticket.follow_url:
         _follow(sheet, scene, ticket.follow_url, places.follow)
@@ -89,7 +90,7 @@ def _with_paper(sheet: Sheet, scene: Scene, ticket: Ticket, places: Places) -> N
 
 def _without(sheet: Sheet, scene: Scene, ticket: Ticket, places: Places) -> None:
     _banner(sheet, scene, places.slip)
-    _plate(sheet, scene, ticket, places)
+    draw_code(sheet, scene, ticket.code, places.plate, places.code)
     _short_facts(sheet, scene, ticket, places.facts)
     _keep(sheet, scene, ticket, places.follow)
     done, more = _halves(places.buttons)
@@ -119,21 +120,26 @@ def _counting(sheet: Sheet, scene: Scene, box: Box, touch: Touch, words: str) ->
     sheet.countdown = sheet.text(scene.seconds(), place, quiet, touch)
 
 
-def _plate(sheet: Sheet, scene: Scene, ticket: Ticket, places: Places) -> None:
-    x, y, w, h = places.plate
-    sheet.card(places.plate, sheet.theme.call, radius=28)
+def draw_code(sheet: Sheet, scene: Scene, ticket: str, plate: Box, size: int) -> None:
+    """Draw the plate with a ticket's code."""
+    x, y, w, h = plate
+    sheet.card(plate, sheet.theme.call, radius=28)
     ink = sheet.theme.on_call
     label = Type(sheet.look.size("button"), strong=True, colour=ink)
     sheet.text(scene.text("Your ticket"), (x + 40, y + 20, w - 80, 72), label)
-    code = Type(places.code, strong=True, colour=ink, align="middle", line=0.82)
-    sheet.text(ticket.code, (x + 20, y + 80, w - 40, h - 90), code)
+    code = Type(size, strong=True, colour=ink, align="middle", line=0.82)
+    sheet.text(ticket, (x + 20, y + 80, w - 40, h - 90), code)
 
 
 def _facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
-    x, y, w, _h = box
+    x, y, w, h = box
     fact = Type(sheet.look.size("fact"), strong=True)
     if ticket.private:
         _fact(sheet, "person", scene.text("A person will come for you."), (x, y, w, 190), fact)
+        return
+    arrival = arrival_words(ticket, scene.lobby.timezone, scene.language)
+    if arrival:
+        _arrived(sheet, scene, ticket, (x, y, w, h))
         return
     if ticket.ahead is None:
         larger = Type(sheet.look.size("fact") + 16, strong=True)
@@ -145,6 +151,23 @@ def _facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
     sheet.card((x, y + 138, w, 3), sheet.theme.hair, radius=0)
     words = scene.text("Wait: {wait}", wait=wait_words(ticket.wait, scene.language))
     _fact(sheet, "wait", words, (x, y + 150, w, 120), fact)
+    _wait_bar(sheet, ticket.wait, (x, y + 290, w, 106))
+
+
+def _arrived(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
+    """Say how the appointment stands; below it the wait, or for who is early what to do until then."""
+    x, y, w, h = box
+    words = arrival_words(ticket, scene.lobby.timezone, scene.language).replace(". ", ".\n", 1)
+    fact = Type(sheet.look.size("fact") - 8, strong=True)
+    if ticket.ahead is None or ticket.wait is None:
+        _fact(sheet, "appointment", words, (x, y, w, h * 0.5), fact)
+        sheet.card((x, y + h * 0.53, w, 3), sheet.theme.hair, radius=0)
+        watch = scene.text("Watch the screen and listen.")
+        _fact(sheet, "called", watch, (x, y + h * 0.56, w, h * 0.4), replace(fact, size=fact.size - 8))
+        return
+    _fact(sheet, "appointment", words, (x, y, w, 146), fact)
+    sheet.card((x, y + 158, w, 3), sheet.theme.hair, radius=0)
+    _short(sheet, scene, ticket, (x, y + 172, w, 92))
     _wait_bar(sheet, ticket.wait, (x, y + 290, w, 106))
 
 
@@ -172,14 +195,25 @@ def _wait_bar(sheet: Sheet, wait: Wait, box: Box) -> None:
 def _short_facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
     x, y, w, h = box
     kind = Type(sheet.look.size("button"), strong=True)
+    arrival = arrival_words(ticket, scene.lobby.timezone, scene.language)
     if ticket.private:
         _fact(sheet, "person", scene.text("A person will come for you."), box, kind)
-    elif ticket.ahead is None or ticket.wait is None:
-        _fact(sheet, "called", scene.text("Watch the screen and listen."), box, kind)
+    elif arrival:
+        _fact(sheet, "appointment", arrival, box, kind)
     else:
-        _fact(sheet, "ahead", scene.text("{n} ahead", n=ticket.ahead), (x, y, w * 0.36, h), kind)
-        _fact(sheet, "wait", wait_words(ticket.wait, scene.language), (x + w * 0.38, y, w * 0.62, h), kind)
+        _short(sheet, scene, ticket, box)
     sheet.card((x, y + h + 6, w, 3), sheet.theme.hair, radius=0)
+
+
+def _short(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
+    """Write how many come before and how long, side by side."""
+    x, y, w, h = box
+    kind = Type(sheet.look.size("button"), strong=True)
+    if ticket.ahead is None or ticket.wait is None:
+        _fact(sheet, "called", scene.text("Watch the screen and listen."), box, kind)
+        return
+    _fact(sheet, "ahead", scene.text("{n} ahead", n=ticket.ahead), (x, y, w * 0.36, h), kind)
+    _fact(sheet, "wait", wait_words(ticket.wait, scene.language), (x + w * 0.38, y, w * 0.62, h), kind)
 
 
 def _follow(sheet: Sheet, scene: Scene, link: str, box: Box) -> None:

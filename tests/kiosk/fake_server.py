@@ -12,9 +12,14 @@ from fastapi.responses import JSONResponse, Response
 from tests.kiosk.kiosk_lobby import AT, lobby
 
 
-def refusal(code, status=409):
-    body = {"title": "Refused", "status": status, "detail": "what would be right", "code": code}
+def refusal(code, status=409, **told):
+    body = {"title": "Refused", "status": status, "detail": "what would be right", "code": code, **told}
     return JSONResponse(body, status, media_type="application/problem+json")
+
+
+def issued(answer):
+    """The ticket of an answer to an issue or a check-in."""
+    return answer.get("visit", {})["ticket"] if "arrival" in answer else answer["ticket"]
 
 
 class FakeServer:
@@ -22,9 +27,10 @@ class FakeServer:
 
     def __init__(self):
         self.away = self.swallow = False
-        self.refuse = ""
+        self.refuse, self.told = "", {}
         self.lobby = lobby()
         self.answers, self.live, self.cancelled, self.void = {}, [], [], set()
+        self.checked, self.appointment = [], {"language": "ar", "arrival": "early", "starts_at": AT}
         self.prints, self.helps, self.beats, self.reservations = [], 0, [], 0
         self.approved = False
         self.listening = socket.create_server(("127.0.0.1", 0))
@@ -64,6 +70,7 @@ class FakeServer:
             return answer
 
         app.post("/api/v1/visits", status_code=201)(self._issue)
+        app.post("/api/v1/appointments/check-in", status_code=201)(self._check_in)
         app.post("/api/v1/devices/me/reservation")(self._reserve)
         app.post("/api/v1/devices/me/help")(self._help)
         app.post("/api/v1/devices/me/heartbeat")(self._beat)
@@ -86,12 +93,29 @@ class FakeServer:
         replaced = body.get("replaces")
         if replaced:
             self.void.add(replaced)
-            for lost in [self.answers[replaced][1]["ticket"]] if replaced in self.answers else []:
+            for lost in [issued(self.answers[replaced][1])] if replaced in self.answers else []:
                 self.live.remove(lost)
                 self.cancelled.append(lost)
         self._next += 1
         answer = self._visit(body, body.get("ticket") or str(self._next))
         self.live.append(answer["ticket"])
+        self.answers[key] = (body, answer)
+        return JSONResponse(answer, 201)
+
+    async def _check_in(self, request: Request):
+        key, body = request.headers["Idempotency-Key"], await request.json()
+        self.checked.append((key, body))
+        if self.refuse:
+            return refusal(self.refuse, **self.told)
+        if key in self.answers:
+            known, answer = self.answers[key]
+            return JSONResponse(answer, 201) if known == body else refusal("idempotency_key_reused")
+        self._next += 1
+        wanted = {"services": ["health"], "language": body.get("language") or self.appointment["language"]}
+        visit = self._visit(wanted | body | wanted, str(self._next))
+        arrival = {"arrival": self.appointment["arrival"], "code": "A4K7X", "visit": visit}
+        answer = arrival | {"starts_at": self.appointment["starts_at"].isoformat()}
+        self.live.append(visit["ticket"])
         self.answers[key] = (body, answer)
         return JSONResponse(answer, 201)
 

@@ -54,5 +54,6 @@ def lobby(**change: object) -> Lobby:
         "services": services,
         "needs": needs,
         "unsure": "info",
+        "appointments": True,
     }
     return Lobby.read(whole | change)

@@ -8,17 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import events as e
-from kiosk.events import Paper, Screen, State
 from kiosk.flow import IDLE, ISSUING, SHOWN, SHOWN_WITHOUT_PAPER, WARNING, left, step, warning
+from kiosk.state import Claim, Coming, Lost, Order, Paper, Screen, State, Ticket, Turned, Why
 from tests.kiosk.kiosk_lobby import AT
 from wire.words import Lane
 
 SECOND = timedelta(seconds=1)
-TICKET = e.Ticket("427")
+TICKET = Ticket("427")
+QR = Claim(link="7F3KQZ2M" * 4)
+CODE = Claim(code="A4K7X")
+LOST = Lost(Coming(QR, "ht", Lane.B), "key-1")
+AWAY = e.NotCheckedIn(Turned(Why.AWAY), LOST)
 TOUCHES = [
     e.LanguageChosen("ht"),
     e.ServiceChosen("health"),
     e.AppointmentChosen(),
+    e.Typed("A"),
+    e.Erased(),
+    e.CodeTyped(),
+    e.TicketWanted(),
+    e.TriedAgain(),
     e.Answered(Lane.B),
     e.Answered(private=True),
     e.PersonCalled(),
@@ -33,7 +42,11 @@ TOUCHES = [
     e.Listened(again=True),
 ]
 NEWS = [
-    e.Issued(TICKET),
+    e.Issued(TICKET, "ht"),
+    e.Scanned(QR),
+    e.Scanned(None),
+    e.NotCheckedIn(Turned(Why.OVER)),
+    AWAY,
     e.Refused(),
     e.Refused(closed=True),
     e.SlipFared(Paper.OUT),
@@ -60,14 +73,14 @@ def at(screen: Screen) -> State:
 def test_three_touches_lead_to_an_order():
     state, effects = run(e.LanguageChosen("ht"), e.ServiceChosen("health"), e.Answered())
     assert state.screen is Screen.ISSUING
-    assert effects == [e.Issue(e.Order("health", "ht", Lane.C, private=False))]
+    assert effects == [e.Issue(Order("health", "ht", Lane.C, private=False))]
 
 
 def test_a_second_touch_on_the_answer_issues_nothing_more():
     _, effects = run(
         e.LanguageChosen("ht"), e.ServiceChosen("health"), e.Answered(Lane.B), e.Answered(Lane.B)
     )
-    assert effects == [e.Issue(e.Order("health", "ht", Lane.B))]
+    assert effects == [e.Issue(Order("health", "ht", Lane.B))]
 
 
 def test_the_lane_of_an_answer_is_not_kept_in_the_state():
@@ -80,11 +93,21 @@ def test_the_lane_of_an_answer_is_not_kept_in_the_state():
     ("screen", "event", "after"),
     [
         (Screen.SERVICES, e.Back(), Screen.LANGUAGE),
-        (Screen.SERVICES, e.AppointmentChosen(), Screen.APPOINTMENT),
-        (Screen.APPOINTMENT, e.Back(), Screen.SERVICES),
-        (Screen.APPOINTMENT, e.ServiceChosen("info"), Screen.SOONER),
+        (Screen.SERVICES, e.AppointmentChosen(), Screen.CODE),
+        (Screen.CODE, e.Back(), Screen.SERVICES),
+        (Screen.CODE, e.CodeTyped(), Screen.CODE),
+        (Screen.CODE, e.Scanned(QR), Screen.SOONER),
+        (Screen.SERVICES, e.Scanned(QR), Screen.SOONER),
+        (Screen.SERVICES, e.Scanned(None), Screen.NOT_CHECKED_IN),
+        (Screen.CLOSED, e.Scanned(QR), Screen.CLOSED),
+        (Screen.ISSUING, e.Scanned(QR), Screen.ISSUING),
+        (Screen.ISSUING, AWAY, Screen.NOT_CHECKED_IN),
+        (Screen.NOT_CHECKED_IN, e.TicketWanted(), Screen.SERVICES),
+        (Screen.NOT_CHECKED_IN, e.TriedAgain(), Screen.CODE),
+        (Screen.NOT_CHECKED_IN, e.Back(), Screen.SERVICES),
+        (Screen.NOT_CHECKED_IN, e.Done(), Screen.LANGUAGE),
         (Screen.SOONER, e.Back(), Screen.SERVICES),
-        (Screen.ISSUING, e.Issued(TICKET), Screen.TICKET),
+        (Screen.ISSUING, e.Issued(TICKET, "ht"), Screen.TICKET),
         (Screen.ISSUING, e.Refused(), Screen.NOT_ISSUED),
         (Screen.ISSUING, e.Refused(closed=True), Screen.CLOSED),
         (Screen.ISSUING, e.Back(), Screen.ISSUING),
@@ -93,7 +116,7 @@ def test_the_lane_of_an_answer_is_not_kept_in_the_state():
         (Screen.NOT_ISSUED, e.Done(), Screen.LANGUAGE),
         (Screen.SOONER, e.CentreClosed(), Screen.SOONER),
         (Screen.CLOSED, e.CentreOpened(), Screen.LANGUAGE),
-        (Screen.LANGUAGE, e.Issued(TICKET), Screen.LANGUAGE),
+        (Screen.LANGUAGE, e.Issued(TICKET, "ht"), Screen.LANGUAGE),
     ],
 )
 def test_each_event_leads_where_the_table_says(screen, event, after):
@@ -145,12 +168,12 @@ def test_more_time_is_given_as_often_as_it_is_asked_for():
     [(Paper.PRINTED, SHOWN), (Paper.OUT, SHOWN_WITHOUT_PAPER), (Paper.MISSING, SHOWN_WITHOUT_PAPER)],
 )
 def test_a_ticket_is_shown_longer_without_paper(paper, stay):
-    state, _ = run(e.Issued(TICKET), e.SlipFared(paper), state=at(Screen.ISSUING))
+    state, _ = run(e.Issued(TICKET, "ht"), e.SlipFared(paper), state=at(Screen.ISSUING))
     assert left(state, AT) == stay
 
 
 def test_printing_does_not_start_the_time_of_a_ticket_anew():
-    shown, _ = run(e.Issued(TICKET), state=at(Screen.ISSUING))
+    shown, _ = run(e.Issued(TICKET, "ht"), state=at(Screen.ISSUING))
     printed, _ = step(shown, e.SlipFared(Paper.PRINTED), AT + 5 * SECOND)
     assert left(printed, AT + 5 * SECOND) == SHOWN - 5 * SECOND
 
@@ -188,9 +211,9 @@ def test_whatever_happens_a_visit_issues_at_most_once_and_idling_leads_home(happ
         before = state
         now += SECOND
         state, effects = step(state, event, now)
-        issued += sum(isinstance(effect, e.Issue) for effect in effects)
+        issued += sum(isinstance(effect, e.Issue | e.CheckIn) for effect in effects)
         assert issued <= 1
-        if state.language is None or (before.screen is Screen.ISSUING and state.screen is not Screen.ISSUING):
+        if before.screen is Screen.ISSUING and state.screen is not Screen.ISSUING:
             issued = 0
         assert state.ends_at is not None or replace(state, screen=Screen.LANGUAGE) == State()
     for _ in range(2):  # issuing ends in a screen that ends

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.disk import Disk
-from kiosk.events import Order, Refused
+from kiosk.events import Refused
 from kiosk.issue import ENOUGH_CODES, Issuer
 from kiosk.offline import Journal
+from kiosk.state import Order
 from tests.kiosk.fake_server import FakeServer
 from tests.kiosk.kiosk_lobby import AT, lobby
 from wire.link import Link
@@ -197,7 +198,7 @@ def test_kill_nine_loses_no_ticket_that_was_shown(tmp_path):
     reserved(tmp_path, *codes)
     program = (
         "import sys; from pathlib import Path; from datetime import datetime, UTC\n"
-        "from kiosk.disk import Disk; from kiosk.offline import Journal; from kiosk.events import Order\n"
+        "from kiosk.disk import Disk; from kiosk.offline import Journal; from kiosk.state import Order\n"
         f"journal = Journal(Disk(Path(sys.argv[1]))); now = datetime.fromisoformat({AT.isoformat()!r})\n"
         "for n in range(2000):\n"
         "    entry = journal.issue(f'k{n}', Order('health', 'ht'), now, now.date())\n"

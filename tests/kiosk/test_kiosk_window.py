@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from kiosk import events as e
-from kiosk.events import Paper, Screen
+from kiosk.state import Helped, Paper, Screen, State
 from tests.kiosk.fake_server import FakeServer
 from tests.kiosk.kiosk_lobby import lobby
 from wire.words import Lane
@@ -87,7 +87,7 @@ async def test_without_paper_the_visitor_reads_that_the_ticket_counts(kiosk, ser
     assert "Nimewo ou toujou bon." in kiosk.app.sheet.words
     await kiosk.until(lambda: [result["printed"] for result in server.prints] == [False])
     kiosk.finger(e.Done())
-    assert kiosk.app.state == e.State()
+    assert kiosk.app.state == State()
 
 
 async def test_without_the_server_the_visitor_still_gets_a_ticket_handed_over_once(kiosk, server):
@@ -121,7 +121,7 @@ async def test_a_kiosk_started_without_the_server_offers_the_last_lobby(kiosk, s
 async def test_call_a_person_tells_staff_and_the_visitor(kiosk, server):
     kiosk.finger(e.LanguageChosen("es"))
     kiosk.finger(e.PersonCalled)
-    await kiosk.until(lambda: kiosk.app.state.helped is e.Helped.CALLED)
+    await kiosk.until(lambda: kiosk.app.state.helped is Helped.CALLED)
     assert server.helps == 1
     assert "Ya viene una persona." in kiosk.app.sheet.words
 
@@ -130,7 +130,7 @@ async def test_when_nobody_can_be_called_the_visitor_is_sent_to_reception(kiosk,
     server.away = True
     kiosk.finger(e.LanguageChosen("es"))
     kiosk.finger(e.PersonCalled)
-    await kiosk.until(lambda: kiosk.app.state.helped is e.Helped.NOT_REACHED)
+    await kiosk.until(lambda: kiosk.app.state.helped is Helped.NOT_REACHED)
     assert "Pase a la recepción, por favor." in kiosk.app.sheet.words
 
 
@@ -149,7 +149,7 @@ async def test_idling_warns_and_then_forgets_the_visitor(kiosk):
     kiosk.finger(e.MoreTime())
     assert "¿Qué necesita hoy?" in kiosk.app.sheet.words
     kiosk.now.turn(71)
-    await kiosk.until(lambda: kiosk.app.state == e.State())
+    await kiosk.until(lambda: kiosk.app.state == State())
 
 
 async def test_the_seconds_run_on_the_button_itself(kiosk):
@@ -192,7 +192,7 @@ async def test_listening_again_is_louder_and_the_next_visitor_starts_quietly(kio
     assert volumes == [0.1, 0.158, 0.251]
     kiosk.finger(e.Back)
     kiosk.now.turn(71)
-    await kiosk.until(lambda: kiosk.app.state == e.State())
+    await kiosk.until(lambda: kiosk.app.state == State())
     kiosk.finger(e.Listened(language="ht"))
     await kiosk.until(lambda: kiosk.player.played[-1][1] == 0.1)
     assert kiosk.voice.said[-1][0].startswith("Byenvini. Kreyòl ayisyen. Peze la pou kòmanse")

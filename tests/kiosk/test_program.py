@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.disk import Disk
-from kiosk.events import Order
 from kiosk.offline import Journal
+from kiosk.state import Order
 from tests.kiosk.fake_server import FakeServer
 from wire.messages import now
 from wire.requests import Reservation

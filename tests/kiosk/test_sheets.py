@@ -7,12 +7,13 @@ from itertools import combinations, product
 import pytest
 
 from kiosk import events as e
-from kiosk.events import Paper, Screen, State, Ticket
 from kiosk.screens.scene import Scene
+from kiosk.state import Helped, Paper, Screen, State, Ticket, Turned, Why
 from kiosk.theme import HIGH, LIGHT, LOWERED_ZONE, Look
 from look.tokens import contrast, tokens
 from tests.kiosk.kiosk_lobby import AT, LANGUAGES, lobby
 from wire.messages import Wait
+from wire.words import Arrival
 
 pytestmark = [pytest.mark.gui, pytest.mark.xdist_group("kiosk-window")]
 
@@ -21,18 +22,44 @@ TICKET = Ticket("427", ahead=6, wait=WAIT, follow_url="https://turno.example/t/7
 STATES = {
     "language": State(),
     "services": State(Screen.SERVICES),
-    "appointment": State(Screen.APPOINTMENT),
+    "code": State(Screen.CODE, typed="A4K"),
+    "code_whole": State(Screen.CODE, typed="A4K7X"),
+    "code_unknown": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.UNKNOWN)),
+    "other_day": State(
+        Screen.NOT_CHECKED_IN, turned=Turned(Why.OTHER_DAY, day=AT.date() + timedelta(days=3))
+    ),
+    "past_day": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.OTHER_DAY, day=AT.date() - timedelta(days=3))),
+    "already": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.ALREADY, ticket="427")),
+    "over": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.OVER)),
+    "lookup_away": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.AWAY)),
+    "scanned_unknown": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.UNKNOWN)),
+    "scanned_away": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.AWAY)),
     "sooner": State(Screen.SOONER),
     "issuing": State(Screen.ISSUING),
     "ticket": State(Screen.TICKET, ticket=TICKET, paper=Paper.PRINTED),
     "private": State(Screen.TICKET, ticket=replace(TICKET, private=True), paper=Paper.PRINTED),
     "no_paper": State(Screen.TICKET, ticket=TICKET, paper=Paper.OUT),
+    "early": State(
+        Screen.TICKET,
+        ticket=replace(
+            TICKET, ahead=None, wait=None, arrival=Arrival.EARLY, starts_at=AT + timedelta(minutes=26)
+        ),
+        paper=Paper.PRINTED,
+    ),
+    "on_time": State(
+        Screen.TICKET, ticket=replace(TICKET, arrival=Arrival.ON_TIME, starts_at=AT), paper=Paper.PRINTED
+    ),
+    "late": State(Screen.TICKET, ticket=replace(TICKET, arrival=Arrival.LATE, starts_at=AT), paper=Paper.OUT),
+    "too_late": State(
+        Screen.TICKET, ticket=replace(TICKET, arrival=Arrival.TOO_LATE, starts_at=AT), paper=Paper.PRINTED
+    ),
     "offline": State(Screen.TICKET, ticket=Ticket("MB31"), paper=Paper.MISSING),
     "not_issued": State(Screen.NOT_ISSUED),
-    "help": State(Screen.HELP, helped=e.Helped.CALLED),
+    "help": State(Screen.HELP, helped=Helped.CALLED),
     "closed": State(Screen.CLOSED),
     "warning": State(Screen.SERVICES, warned=True),
 }
+WITHOUT_LANGUAGE = {"language", "scanned_unknown", "scanned_away"}
 LOOKS = [
     Look(),
     Look(lowered=True),
@@ -49,7 +76,7 @@ def drawn(name, look, language, size=None):
     from kiosk.sheet import Sheet  # noqa: PLC0415 - after the window
     from tests.kiosk import window  # noqa: F401, PLC0415 - opens a window
 
-    chosen = None if name == "language" else language
+    chosen = None if name in WITHOUT_LANGUAGE else language
     state = replace(
         STATES[name],
         language=chosen,

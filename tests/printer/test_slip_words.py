@@ -45,6 +45,23 @@ def test_facts_and_day_are_in_the_visitors_language(slip, language, facts, day):
     assert elements(theirs)[0].issued.replace(" de ", " ") == day.replace(" de ", " ")
 
 
+@pytest.mark.parametrize(
+    ("language", "more", "text"),
+    [
+        ("es", 1, "Después: 1 paso más"),
+        ("es", 3, "Después: 3 pasos más"),
+        ("ht", 3, "Apre sa: 3 etap ankò"),
+        ("ar", 2, "بعد ذلك: خطوتان"),
+    ],
+)
+def test_a_journeys_slip_says_how_many_steps_come_after_and_not_which(slip, language, more, text):
+    assert _facts(replace(slip, language=language, more=more))[2:] == [text]
+
+
+def test_the_last_step_of_a_journey_says_nothing_of_more(slip):
+    assert len(_facts(replace(slip, more=0))) == 2
+
+
 @pytest.mark.parametrize("language", VISITOR_LANGUAGES)
 def test_every_word_of_the_slip_is_translated(language):
     theirs, english = _messages(language), _messages("en")
@@ -112,6 +129,7 @@ def test_a_reprint_says_so_under_the_frame(slip):
 def test_a_slip_has_no_place_for_service_lane_name_or_party():
     assert {field.name for field in fields(Slip)} == {
         "centre", "ticket", "language", "issued_at", "ahead", "wait_min", "follow_url", "private", "copy",
+            "more",
     }  # fmt: skip
 
 
