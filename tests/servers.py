@@ -17,6 +17,7 @@ import uvicorn
 
 from server.app import create_app, uvicorn_config
 from server.live.house import House
+from server.live.postman import Post
 from server.store.database import open_engine
 from server.store.writer import PENDING
 
@@ -40,20 +41,28 @@ def serve(database_url: str) -> Iterator[Serve]:
     """Start a server on a database (the test's own) and stop it at the end; several may run side by side."""
     with contextlib.ExitStack() as stack:
 
-        def start(url: str = database_url, *, pending: int = PENDING, send_buffer: int = 0) -> Served:
-            return stack.enter_context(serving(url, pending=pending, send_buffer=send_buffer))
+        def start(
+            url: str = database_url,
+            *,
+            pending: int = PENDING,
+            send_buffer: int = 0,
+            post: Post | None = None,
+        ) -> Served:
+            return stack.enter_context(serving(url, pending=pending, send_buffer=send_buffer, post=post))
 
         yield start
 
 
 @contextlib.contextmanager
-def serving(url: str, *, pending: int = PENDING, send_buffer: int = 0) -> Iterator[Served]:
+def serving(
+    url: str, *, pending: int = PENDING, send_buffer: int = 0, post: Post | None = None
+) -> Iterator[Served]:
     """Serve a database in a thread; the port listens before the thread starts, so nobody need wait.
 
     `send_buffer` is in bytes, 0 leaves it to the system; every connection takes it over from the port.
     """
     engine = open_engine(url)
-    app = create_app(engine, pending=pending)
+    app = create_app(engine, pending=pending, post=post)
     listening = socket.create_server(("127.0.0.1", 0), backlog=2048)
     if send_buffer:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)

@@ -24,7 +24,7 @@ from wire.messages import now
 from wire.words import ContactKind
 
 T = TypeVar("T")
-ROUND_S = 5.0
+ROUND_S = 1.0
 """How often the postman looks; a letter leaves at most so long after its commit."""
 SENDERS = 2
 log = logging.getLogger(__name__)

@@ -119,8 +119,8 @@ class LetterRow(SQLModel, table=True):
             "letter_due",
             "centre",
             "due_at",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state IN ('waiting', 'sending')"),
+            postgresql_where=text("state IN ('waiting', 'sending')"),
         ),
         Index("letter_contact", "contact"),
     )

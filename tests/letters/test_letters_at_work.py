@@ -1,13 +1,16 @@
 """Letters follow what becomes of an appointment; the address is kept no longer than they need it."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 
 from server.actions import letters, offers, wishes
 from server.actions.work import Work
 from server.domain.errors import Refusal
+from server.store.seal import Seal
 from tests.day import CLOCK, Day
 from tests.letters.booked import (
     MAIL,
@@ -123,8 +126,8 @@ def test_an_address_is_refused_where_no_letters_go_out_that_way(day: Day) -> Non
     made = held(day)
 
     def keep(work: Work) -> None:
-        only_mail = Work(work.c, work.centre, work.actor, work.now, work.hall, "", work.seal, frozenset())
-        letters.keep_contact(only_mail, MAIL, appointment=made.appointment)
+        only_phones = replace(work, offered=frozenset({ContactKind.PHONE}))
+        letters.keep_contact(only_phones, MAIL, appointment=made.appointment)
 
     with pytest.raises(Refusal) as refused:
         day.act(VISITOR, keep)
@@ -180,3 +183,63 @@ def test_a_wish_whose_day_is_past_keeps_no_address(short_day: Day) -> None:
     short_day.now = THURSDAY + 24 * HOUR
     short_day.tidy()
     assert contacts(short_day) == 0
+
+
+def failed(day: Day, *, for_good: bool = False) -> None:
+    """Take what is due, and fail with it."""
+    for out in day.act(CLOCK, letters.take):
+        day.act(CLOCK, lambda work, out=out: letters.failed(work, out.letter, "smtp", for_good=for_good))
+
+
+def alerts(day: Day) -> list[tuple[str, str]]:
+    return [(alert.kind, alert.device) for alert in day.hall().alerts]
+
+
+def test_staff_hear_of_letters_that_do_not_go_out_until_one_does(day: Day) -> None:
+    booked(day)
+    for tries, minutes in enumerate((1, 5, 15), 1):
+        assert (alerts(day), len(waiting(day))) == ([], 3)
+        failed(day)
+        assert day.rows("SELECT tries FROM letter ORDER BY id")[0] == (tries,)
+        assert [kind for kind, hours in waiting(day) if hours == minutes / 60] == ["booked"]
+        day.later(minutes * 60)
+    assert alerts(day) == [("letter_not_sent", "smtp")]
+    assert sent(day) == [("booked", "marie@example.org")]
+    assert alerts(day) == []
+
+
+def test_a_letter_is_given_up_in_the_end_and_its_address_with_the_last_one(day: Day) -> None:
+    made = booked(day)
+    cancelled(day, made.link)
+    for _ in range(5):
+        failed(day)
+        day.later(3600)
+    assert (contacts(day), waiting(day)) == (0, [])
+    assert [event.detail["result"] for event in day.events() if event.verb == "letter"] == ["failed"]
+
+
+def test_an_address_that_is_refused_for_good_is_no_alert(day: Day) -> None:
+    booked(day)
+    failed(day, for_good=True)
+    assert alerts(day) == []
+    assert [kind for kind, _ in waiting(day)] == ["reminder", "reminder"]
+
+
+def test_a_letter_that_no_key_opens_waits_and_staff_are_told(day: Day) -> None:
+    booked(day)
+
+    def without_the_key(work: Work) -> list[letters.Outgoing]:
+        return letters.take(replace(work, seal=Seal([Fernet.generate_key().decode()])))
+
+    for _ in range(3):
+        assert day.act(CLOCK, without_the_key) == []
+        day.later(3600)
+    assert alerts(day) == [("letter_not_sent", "key")]
+    assert sent(day) == [("booked", "marie@example.org")]
+
+
+def test_the_journal_tells_that_a_letter_went_and_not_to_whom(day: Day) -> None:
+    booked(day)
+    sent(day)
+    told = [event.detail for event in day.events() if event.verb == "letter"]
+    assert told == [{"kind": "booked", "gateway": "smtp", "result": "sent"}]

@@ -137,8 +137,8 @@ def upgrade() -> None:
             "letter_due",
             ["centre", "due_at"],
             unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
         )
 
     op.create_table(
