@@ -23,6 +23,10 @@ class Moment:
         """Return a time of day there, `10:52`; now where none is given."""
         return (at or self.now).astimezone(self._zone).strftime("%H:%M")
 
+    def day(self, at: datetime) -> date:
+        """Return the date of a moment there."""
+        return at.astimezone(self._zone).date()
+
     @property
     def today(self) -> date:
         """The date there."""

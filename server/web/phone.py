@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from language.catalogue import Catalogue
+from language.dates import weekday
 from server.domain.waiting import spoken
 from server.web.moment import MINUTE_S, Moment
 from server.web.templates import render
@@ -55,7 +56,9 @@ def named(names: dict[str, str] | None, language: str) -> str:
 
 
 def face(view: TicketView) -> str:
-    """Return the page's face: `called`, `private`, `waiting`, `parked`, `serving`, `missed` or `over`."""
+    """Return the page's face: `planned`, `called`, `private`, `waiting`, `parked`, `serving`, `missed`, `over`."""
+    if view.state is StepState.PLANNED:
+        return "planned" if view.opens_at else "waiting"
     if view.state is StepState.CALLED:
         return "private" if view.private else "called"
     if view.state in {StepState.WAITING, StepState.PARKED, StepState.SERVING}:
@@ -72,6 +75,7 @@ def html(view: TicketView, moment: Moment, words: Catalogue) -> str:
         face=face(view),
         moment=moment,
         span=span(view.wait, moment) if view.wait else None,
+        weekday=weekday(moment.day(view.opens_at), words.language) if view.opens_at else "",
         centre=named(view.centre, words.language),
         zone=named(view.zone, words.language),
     )
