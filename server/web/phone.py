@@ -56,7 +56,7 @@ def named(names: dict[str, str] | None, language: str) -> str:
 
 
 def face(view: TicketView) -> str:
-    """Return the page's face: `planned`, `called`, `private`, `waiting`, `parked`, `serving`, `missed`, `over`."""
+    """Return the page's face: a state's own name, or `private`, `missed`, `over`."""
     if view.state is StepState.PLANNED:
         return "planned" if view.opens_at else "waiting"
     if view.state is StepState.CALLED:
