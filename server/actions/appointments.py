@@ -5,7 +5,7 @@ import random
 from server.actions import booked, letters, places, wishes
 from server.actions.places import CHANCE, note
 from server.actions.work import Work
-from server.domain.booking import Appointment, Change, changed, code_typed, held_until, link_read
+from server.domain.booking import Appointment, Change, changed, code_typed, link_read
 from server.domain.errors import Refusal
 from server.store import appointments
 from server.store.appointments import hold_day
@@ -31,7 +31,7 @@ def hold(work: Work, asked: messages.NewAppointment) -> messages.Appointment:
         work,
         service,
         slot,
-        held_until(work.now, work.centre.booking.hold, slot.starts_at),
+        work.now + work.centre.booking.hold,
         language=asked.language,
         party_size=asked.party_size,
         private=asked.private,

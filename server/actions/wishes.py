@@ -6,7 +6,7 @@ from datetime import date
 from server.actions import booked, letters, places
 from server.actions.places import note
 from server.actions.work import Work
-from server.domain.booking import Wish, held_until, link_read
+from server.domain.booking import Wish, link_read, offered_until
 from server.domain.errors import Refusal
 from server.domain.numbering import follow_token
 from server.store import appointments, journal
@@ -99,7 +99,7 @@ def _offered(work: Work, one: Wish, *, hidden: bool) -> bool:
         work,
         service,
         slot,
-        held_until(work.now, work.centre.booking.offer, slot.starts_at),
+        offered_until(work.now, slot.starts_at, work.centre.booking),
         language=one.language,
         party_size=one.party_size,
         hidden=hidden,

@@ -6,7 +6,7 @@ appointment stays missed. A hold that nobody confirmed lapses into cancelled.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from server.domain.centre import BookingRules
@@ -126,9 +126,9 @@ def free_again(now: datetime, chance: float, rules: BookingRules) -> datetime:
     return now + soonest + chance * (latest - soonest)
 
 
-def held_until(now: datetime, keep: timedelta, starts_at: datetime) -> datetime:
-    """Return until when a slot is kept for somebody: never past its own beginning."""
-    return max(now, min(now + keep, starts_at))
+def offered_until(now: datetime, starts_at: datetime, rules: BookingRules) -> datetime:
+    """Return how long an offer may be thought about: until its own beginning, if that is not too soon."""
+    return max(now + rules.hold, min(now + rules.offer, starts_at))
 
 
 def code_of(number: int) -> str:

@@ -16,8 +16,8 @@ from server.domain.booking import (
     code_of,
     code_typed,
     free_again,
-    held_until,
     link_read,
+    offered_until,
 )
 from server.domain.centre import BookingRules
 from server.domain.errors import Refusal
@@ -111,9 +111,10 @@ def test_the_ends_of_chance_are_the_bounds_themselves() -> None:
     assert (free_again(TEN, 0, RULES), free_again(TEN, 1, RULES)) == (TEN + minutes(5), TEN + minutes(45))
 
 
-def test_a_slot_is_not_held_past_its_beginning() -> None:
-    assert held_until(TEN, minutes(5), TEN + minutes(60)) == TEN + minutes(5)
-    assert held_until(TEN, minutes(5), TEN + minutes(2)) == TEN + minutes(2)
+def test_an_offer_may_be_thought_about_until_its_time_but_as_long_as_a_form_at_least() -> None:
+    rules = BookingRules(hold=minutes(5), offer=minutes(30))
+    until = [offered_until(TEN, TEN + minutes(soon), rules) - TEN for soon in (60, 20, 2)]
+    assert until == [minutes(30), minutes(20), minutes(5)]
 
 
 @given(st.integers(0, CODES - 1), st.integers(0, CODES - 1))
