@@ -1,6 +1,7 @@
 """An appointment's own page behind its link; by the code alone one sees its time, and may give it up."""
 
 import contextlib
+import re
 from dataclasses import replace
 from typing import Annotated
 
@@ -24,6 +25,8 @@ router = APIRouter(include_in_schema=False)
 own = APIRouter(prefix="/a/{link}", include_in_schema=False)
 CODES_PER_MINUTE = 10
 """Of one address: 20 million codes are not guessed at this pace."""
+WIDE = re.compile("[MW]")
+"""Two of these in a code need smaller letters."""
 QUIET_ZONE = 4
 """Modules around a QR code (ISO/IEC 18004 §9.1)."""
 Lang = Annotated[str | None, Query(max_length=8)]
@@ -102,19 +105,22 @@ async def appointment_page(holder: Holder) -> HTMLResponse:
 
 async def _appointment(booker: Booker, known: Appointment) -> HTMLResponse:
     words, clock = booker.words, booker.moment.clock
+    follow = await _follow(booker, known)
     return booker.show(
         "appointment.html",
         appointment=known,
-        face=str(known.state),
+        face=str(AppointmentState.CHECKED_IN if follow else known.state),
         link=known.link,
+        wide=len(WIDE.findall(known.code)) > 1,
         path=f"/a/{known.link}",
+        here=f"/a/{known.link}" if known.link else "/a",
         date=booking.upper_first(booking.date_words(known.service_day, words)),
         clock=clock(known.starts_at),
         kept_until=clock(known.held_until) if known.held_until else "",
         today=known.service_day == booker.centre.calendar.service_day(booker.moment.now),
         contacts=booker.contacts,
         qr=qr(f"{booker.site}/a/{known.link}") if known.link else "",
-        follow=await _follow(booker, known),
+        follow=follow,
     )
 
 

@@ -113,6 +113,7 @@ class Booker:
             "opening": booking.hours(self.centre.calendar, self.words),
             "kept": urlencode(kept) + "&" if kept else "",
             "path": self.request.url.path,
+            "here": self.request.url.path,
             "tell": said,
         }
         return page(template, self.words, status=status, **context | more)

@@ -79,8 +79,8 @@ def strip(
 
 
 def _months(days: Sequence[date], language: str) -> str:
-    names = [upper_first(month(day, language)) for day in (days[0], days[-1])]
-    return f" {DASH} ".join(dict.fromkeys(names))
+    names = [month(day, language) for day in (days[0], days[-1])]
+    return upper_first(f" {DASH} ".join(dict.fromkeys(names)))
 
 
 def first_free(days: Sequence[BookingDay], wished: date | None) -> date | None:

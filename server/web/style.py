@@ -25,7 +25,7 @@ SIZES = ("space", "radius", "target")
 
 @cache
 def tokens_css() -> str:
-    """Return the faces and the custom properties: light for all, dark for staff and who books, where they prefer it."""
+    """Return the faces and the custom properties: light for all, dark for staff and bookings."""
     light = _block(":root", colours("light") | _sizes())
     dark = _block(".staff, .booking", colours("dark"))
     return "\n".join([*_faces(), light, f"@media (prefers-color-scheme: dark) {{\n{dark}\n}}"])

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from server.actions.setup import SetUp, init_centre
 from server.app import create_app, uvicorn_config
 from server.domain.centre_check import read
+from server.live.postman import Post
 from server.store.database import migrate, open_engine
 from tests.web.centre import Centre, Running, open_at_all_hours
 from tests.web.windows import CHROMIUM, Window
@@ -28,11 +29,13 @@ def make_centre(folder: Path, text: str) -> tuple[Path, SetUp]:
 
 
 @contextlib.contextmanager
-def serving(database: Path, made: SetUp) -> Iterator[Centre]:
+def serving(database: Path, made: SetUp, post: Post | None = None) -> Iterator[Centre]:
     engine = open_engine(f"sqlite:///{database}")
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    running = Running(uvicorn_config(create_app(engine), "127.0.0.1", port, log_level="warning"), listener)
+    running = Running(
+        uvicorn_config(create_app(engine, post=post), "127.0.0.1", port, log_level="warning"), listener
+    )
     running.begin()
     yield Centre(f"http://127.0.0.1:{port}", made, database)
     running.end()
