@@ -13,7 +13,7 @@ from server.domain.errors import Refusal
 from server.domain.journey import Choice
 from server.domain.numbering import follow_token
 from server.domain.step import ENDED, Step, Verb, advance
-from server.store import journal, steps, visits
+from server.store import appointments, journal, steps, visits
 from server.store.journal import Change
 from wire.requests import NewVisit, Reservation, Visit
 from wire.words import Channel, DeviceKind, ErrorCode, Lane, Order, Role, StepState
@@ -40,7 +40,7 @@ def issue(work: Work, asked: NewVisit, arrived: Arrived | None = None) -> Visit:
     _check(work, asked)
     visit = _visit(work, asked, arrived)
     if asked.replaces is not None:
-        _take_back(work, asked.replaces)
+        _take_back(work, asked.replaces, visit.id)
     planned = [
         journeys.planned(work, visit.id, service, asked.lane, asked.language) for service in asked.services
     ]
@@ -153,12 +153,17 @@ def _code(work: Work, asked: NewVisit) -> tuple[str, date]:
     return asked.ticket, day
 
 
-def _take_back(work: Work, key: str) -> None:
-    """Cancel what an earlier try issued without the kiosk hearing of it: one person, one live ticket."""
+def _take_back(work: Work, key: str, instead: int) -> None:
+    """Cancel what an earlier try issued without the kiosk hearing of it: one person, one live ticket.
+
+    Where that was a check-in, its answer tells the visit within, and the appointment goes with the person.
+    """
     answer = void(work, key)
-    issued = json.loads(answer.body) if answer and answer.body else {}
+    told = json.loads(answer.body) if answer and answer.body else {}
+    issued = told["visit"] if isinstance(told.get("visit"), dict) else told
     if "visit" in issued and "steps" in issued:
         cancel_visit(work, int(issued["visit"]))
+        appointments.follow(work.c, int(issued["visit"]), instead)
 
 
 def cancel_visit(work: Work, visit: int, cause: str = "") -> bool:

@@ -184,6 +184,11 @@ def change(c: Connection, before: Appointment, **values: Any) -> bool:
     return result.rowcount == 1
 
 
+def follow(c: Connection, before: int, after: int) -> None:
+    """Let the appointment of a visit be that of another: the ticket that the person really has."""
+    c.execute(update(appointments).where(appointments.c.visit == before).values(visit=after))
+
+
 def of_day(c: Connection, centre: str, day: date) -> list[Appointment]:
     """Return the appointments of a day in the order of time."""
     query = (
