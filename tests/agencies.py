@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import Engine, update
 
 from server.actions import people as sessions
@@ -97,9 +96,3 @@ def enrich(engine: Engine) -> dict[str, str]:
             )
         now = datetime.now(UTC)
         return {actor.id: sessions.open_session(c, actor, now).token for actor in AGENCIES}
-
-
-@pytest.fixture
-def new_staff(engine: Engine) -> dict[str, str]:
-    """Enrich the centre of `engine` before anybody opens it; the new staff's tokens."""
-    return enrich(engine)

@@ -228,10 +228,9 @@ def test_a_step_sent_to_a_colleague_waits_for_their_last_desk_to_close(day: Day)
     assert called.step == sent.step
 
 
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 def test_the_claim_reads_the_index_of_the_waiting(day: Day) -> None:
     """SQLite's plan; languages and colleagues are looked at row by row on the way."""
-    if day.engine.dialect.name != "sqlite":
-        return
     come(day)
     plans = []
 
