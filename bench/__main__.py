@@ -14,8 +14,10 @@ from bench.figures import FULL, QUICK, Figure, table
 BENCHES = {
     "issue": "tickets per second from 32 kiosks, against the same answer without a database",
     "calls": "call-next of 20 desks, group commit against one transaction per call",
+    "desk": "one agent's call-next over HTTP with 500 waiting, against the same answer without a database",
     "live": "a call until the last of 100, 1000, 5000 displays, against bare sockets; memory per display",
     "history": "the rate with a million old tickets, against none",
+    "slots": "a day's free times of a service with a year booked, against none",
     "screens": "kiosk: cold start against a bare window, last touch to the ticket against a bare POST",
 }
 RESULT = Path("var/bench.json")

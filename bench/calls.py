@@ -73,7 +73,7 @@ class Desks:
         )
 
 
-def _fill(engine: Engine) -> Desks:
+def fill(engine: Engine) -> Desks:
     """Open the desks and let 500 people wait."""
     with engine.connect().execution_options(writes=True) as c, c.begin():
         centre = next(iter(setup.load_all(c).values()))
@@ -141,7 +141,7 @@ def measure(folder: Path, span: Span) -> list[Figure]:
     """Return how many times as fast the writer is, and that nobody is called twice or lost."""
     ground = lay(folder / "calls.db")
     engine = open_engine(ground.database)
-    at = _fill(engine)
+    at = fill(engine)
     engine.dispose()
     ways = {"writer": _written, "one by one": _one_by_one}
     rounds: dict[str, list[Round]] = {name: [] for name in ways}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from server.actions import stored
 from server.domain.routing import Reach, next_step
 from server.store import steps
 from tests.databases import writing
@@ -17,7 +18,7 @@ PROFILES = (("1", ["information", "health", "legal"]), ("2", ["health"]), ("3", 
 
 
 def crowd(engine: Engine) -> Day:
-    """People of every lane, some at the same moment, some sent to a desk."""
+    """People of every lane, some at the same moment, some sent to a desk or stored by one."""
     chance, day = random.Random(7), Day(engine, MORNING)  # noqa: S311 - a seed, so that it can be played again
     for desk in ("1", "2", "3"):
         day.desk(desk)
@@ -27,6 +28,9 @@ def crowd(engine: Engine) -> Day:
         if n % 6 == 0:
             day.transfer(step, desk=chance.choice(("1", "2", "3")))
         day.later(chance.choice((0, 60, 900)))
+        if n % 20 == 10:  # three desks, each at another moment
+            desk = str(n // 20 + 1)
+            day.act(MANAGER, lambda work, desk=desk: stored.store_next(work, desk))
     return day
 
 
