@@ -215,6 +215,8 @@ class Console(Message):
     recalls_left: int | None = None
     unheard: tuple[int, ...] = ()
     """Waiting steps that nobody free here understands: they need an interpreter."""
+    expected: tuple[Instant, ...] = ()
+    """Times of today's appointments for this desk's services whose people have not checked in, in order."""
 
 
 class Mark(Message):

@@ -48,6 +48,9 @@ def console(hall: Hall, desk: str) -> views.Console:
         stored=next((as_step(one) for one in line if one.step.stored), None),
         recalls_left=max(0, hall.centre.rules.recalls_at_most - called.recalls) if called else None,
         unheard=tuple(one.step.id for one in line if not serves(one.step, within)),
+        expected=tuple(
+            one.starts_at for one in hall.expected if hall.centre.service(one.service).queue in within.queues
+        ),
     )
 
 

@@ -23,6 +23,11 @@ def find_staff(c: Connection, user: str) -> AnyRow | None:
     return c.execute(select(staff).where(staff.c.user == user)).first()
 
 
+def users(c: Connection, centre: str) -> list[str]:
+    """Return the names of everybody who works in a centre."""
+    return list(c.scalars(select(staff.c.user).where(staff.c.centre == centre).order_by(staff.c.user)))
+
+
 def open_session(c: Connection, token_hash: str, user: str, expires_at: datetime) -> None:
     """Keep a sign-in."""
     c.execute(insert(sessions).values(token_hash=token_hash, user=user, expires_at=expires_at))

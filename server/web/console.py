@@ -1,9 +1,10 @@
 """A desk's console as HTML: what each state offers, and each row's place on the due bar. Pure."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from language.catalogue import Catalogue
-from server.domain.step import TRANSITIONS
+from server.domain.step import TRANSITIONS, Verb
 from server.web.moment import Moment
 from server.web.templates import render
 from server.web.words import Tongue, tongue
@@ -13,6 +14,7 @@ from wire.words import DeskState, StepState
 
 MOST_NAMED = 4
 """Services named in the head; a desk that serves more is known by its number."""
+HOUR = timedelta(hours=1)
 BAR_PROMISE = 33
 """Where the promised time stands on the due bar, of 132 px."""
 BAR_PX_A_MINUTE = 2.2
@@ -77,7 +79,8 @@ def main_button(console: Console) -> Button:
     if current.state is StepState.CALLED:
         return Button("Start service", "serving", f"{step}/start")
     if console.state is DeskState.OPEN:
-        return Button("Finish and call next", "called", f"{step}/finish", f"{desk}/call-next")
+        following = "" if console.auto_call else f"{desk}/call-next"
+        return Button("Finish and call next", "called", f"{step}/finish", following)
     return Button("Finish", "done", f"{step}/finish", calls=False)
 
 
@@ -96,18 +99,37 @@ def reason(step: Step, console: Console, moment: Moment, words: Catalogue) -> st
     )
 
 
+def allowed(console: Console) -> set[str]:
+    """Return the verbs that the one at the desk may have; a further recall only within the centre's limit."""
+    if console.current is None:
+        return set()
+    verbs = {str(verb) for verb in TRANSITIONS[console.current.state]}
+    return verbs - {Verb.RECALL} if console.recalls_left == 0 else verbs
+
+
+def coming(console: Console, moment: Moment) -> tuple[int, datetime] | None:
+    """Return how many appointments are still to come before a full hour: the next one that has any."""
+    if not console.expected:
+        return None
+    first = max(moment.now, console.expected[0])
+    hour = first.replace(minute=0, second=0, microsecond=0) + HOUR
+    return sum(at < hour for at in console.expected), hour
+
+
 def html(console: Console, moment: Moment, words: Catalogue) -> str:
     """Return the console's HTML, whole."""
     current = console.current
     waiting = [row(step, console, moment) for step in console.waiting]
-    following = console.waiting[0] if console.waiting else None
+    following = next((step for step in console.waiting if step.reason), None)
     return render(
         "console.html",
         words,
         console=console,
         moment=moment,
         current=row(current, console, moment) if current else None,
-        allowed={str(verb) for verb in TRANSITIONS[current.state]} if current else set(),
+        allowed=allowed(console),
+        first=row(following, console, moment) if following else None,
+        coming=coming(console, moment),
         waiting=waiting,
         late=max(console.late_count, sum(line.late for line in waiting)),
         held=[row(step, console, moment) for step in console.held],

@@ -9,6 +9,7 @@ from server.actions import devices
 from server.domain.errors import Refusal
 from server.door.entry import deny, stays
 from server.live.hub import Key
+from server.store import people
 from server.web import console, floor
 from server.web.devices import device_lines
 from server.web.drawing import encoder, seen
@@ -56,6 +57,7 @@ async def desk_page(reader: AnyStaff, desk: str) -> HTMLResponse:
         html=console.html(view, reader.moment, reader.words),
         services=view.services,
         desks=view.desks,
+        colleagues=await _colleagues(reader),
         **reader.context("/desk"),
     )
 
@@ -81,6 +83,12 @@ async def desk_live(socket: WebSocket, desk: str) -> None:
     key = Key(reader.actor.centre, "desk", desk)
     draw = encoder(Console, console.html, reader.words)
     await reader.house.hub.serve(socket, key, draw, still_allowed=stays(socket, reader.actor))
+
+
+async def _colleagues(reader: Reader) -> list[str]:
+    """Return everybody else who works in the centre."""
+    users = await reader.house.read(lambda c: people.users(c, reader.actor.centre))
+    return [user for user in users if user != reader.actor.id]
 
 
 async def _console(reader: Reader, desk: str) -> tuple[int, Console]:

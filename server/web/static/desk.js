@@ -22,7 +22,7 @@ function callRow(row) {
 }
 
 function chooseInDialog(dialog, step) {
-  const buttons = [...dialog.querySelectorAll("button[data-body]")];
+  const buttons = [...dialog.querySelectorAll("button:not([data-close], .main)")];
   const at = buttons.indexOf(document.activeElement);
   if (buttons.length) buttons[(at + step + buttons.length) % buttons.length].focus();
 }
@@ -31,18 +31,38 @@ function showDialog(opener) {
   const dialog = document.getElementById(opener.dataset.open);
   for (const place of dialog.querySelectorAll("[data-ticket]")) place.textContent = opener.dataset.ticket;
   // the step is taken when the dialog opens, so that a change behind it cannot send someone else away
-  for (const button of dialog.querySelectorAll("button[data-body]")) {
-    button.dataset.send = `/api/v1/steps/${opener.dataset.step}/transfer`;
+  for (const part of dialog.querySelectorAll("[data-address]")) {
+    const address = part.dataset.address.replace("{step}", opener.dataset.step);
+    for (const source of [part, ...part.querySelectorAll("button[data-body]")]) source.dataset.send = address;
   }
+  const list = dialog.querySelector("[data-list]");
+  if (list) list.innerHTML = document.getElementById(list.dataset.list).innerHTML;
   dialog.showModal();
-  dialog.querySelector("button[data-body], input").focus();
+  const first = dialog.querySelector("button:not([data-close]), input, select");
+  if (first) first.focus();
+}
+
+// A letter of an open dialog; what all staff would hear of is asked once: the second press sends.
+function pressLetter(dialog, key) {
+  const button = dialog.querySelector(`[data-letter="${key}"]`);
+  if (button) button.click();
+  return Boolean(button);
+}
+
+function arm(button) {
+  button.querySelector("span:not(.icon)").textContent = button.dataset.sure;
+  delete button.dataset.sure;
+  button.focus();
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const dialog = openDialog();
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step) {
+  const field = event.target.matches("input, select");
+  if (dialog && !field && !event.repeat && pressLetter(dialog, event.key.toUpperCase())) {
+    event.preventDefault();
+  } else if (step && !field) {
     if (dialog) chooseInDialog(dialog, step);
     else chooseRow(step);
     event.preventDefault();
@@ -60,12 +80,30 @@ function pressed(event) {
     return;
   }
   const key = event.key === " " ? "Space" : event.key.toUpperCase();
+  if (key === "F" && event.shiftKey) {
+    openOutcome();
+    return;
+  }
   if (event.key === " ") event.preventDefault();
   if (!event.repeat && key !== "" && press(key)) event.preventDefault();
 }
 
+function openOutcome() {
+  const opener = document.querySelector('#more-list [data-open="outcome"]');
+  if (opener) showDialog(opener);
+}
+
+// Before the command is sent: what must be asked twice is only armed by the first press.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-sure]");
+  if (!button) return;
+  event.stopImmediatePropagation();
+  arm(button);
+}, true);
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
+  if (opener && openDialog()) openDialog().close();
   const row = event.target.closest("#rows tbody tr");
   if (opener && !opener.disabled) showDialog(opener);
   if (row) row.focus();
