@@ -60,6 +60,7 @@ async def kiosk(started: float, server: str, token: str, folder: Path) -> dict[s
     from kiosk import events as e  # noqa: PLC0415 - the same
     from kiosk.program import Program  # noqa: PLC0415 - the same
     from kiosk.settings import Settings  # noqa: PLC0415 - the same
+    from kiosk.state import Screen  # noqa: PLC0415 - the same
     from language.speech import Voice  # noqa: PLC0415 - the same
     from look.sound import Player  # noqa: PLC0415 - the same
     from wire.link import Link  # noqa: PLC0415 - the same
@@ -78,7 +79,7 @@ async def kiosk(started: float, server: str, token: str, folder: Path) -> dict[s
         await _another(frames, drawn)
     touched = time.monotonic()
     app.handle(e.Answered())
-    await _until(lambda: app.state.screen is e.Screen.TICKET)
+    await _until(lambda: app.state.screen is Screen.TICKET)
     await _another(frames, len(frames))
     told["ticket_s"] = frames[-1] - touched
     link = Link(server, token)
