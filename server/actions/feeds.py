@@ -30,7 +30,7 @@ def calendar_file(work: Work, link: str) -> bytes:
         raise unknown_link()
     words = catalogue("letter", found.language)
     summary = words.text("Appointment {code}", code=found.code)
-    return ics.appointment_file(found, summary, found.language, work.centre.booking.reminders)
+    return ics.appointment_file(found, summary, work.centre.booking.reminders)
 
 
 def unknown_link() -> Refusal:

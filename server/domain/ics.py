@@ -6,6 +6,7 @@ A calendar is shared with others, so nothing here tells of the reason: no servic
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 from icalendar.enums import CLASS, STATUS
@@ -18,9 +19,7 @@ REFRESH = timedelta(minutes=15)
 """How often a subscriber should ask again (RFC 7986, section 5.7)."""
 
 
-def appointment_file(
-    appointment: Appointment, summary: str, language: str, reminders: Sequence[timedelta]
-) -> bytes:
+def appointment_file(appointment: Appointment, summary: str, reminders: Sequence[timedelta]) -> bytes:
     """Return one appointment as a file for its holder's calendar, with alarms.
 
     Imported again after a move it replaces itself: its UID stays and its SEQUENCE grows.
@@ -29,7 +28,7 @@ def appointment_file(
     if appointment.state is AppointmentState.BOOKED:
         for before in reminders:
             event.add_component(_alarm(summary, before))
-    return bytes(Calendar.new(prodid=MADE_BY, language=language, subcomponents=[event]).to_ical())
+    return _calendar(f"file/{appointment.link}", [event])
 
 
 def feed(name: str, appointments: Iterable[Appointment], words: Mapping[AppointmentState, str]) -> bytes:
@@ -38,8 +37,13 @@ def feed(name: str, appointments: Iterable[Appointment], words: Mapping[Appointm
         _event(one, f"{one.code} · {words[one.state]}" if one.state in words else one.code)
         for one in appointments
     ]
-    made = Calendar.new(prodid=MADE_BY, name=name, refresh_interval=REFRESH, subcomponents=events)
-    return bytes(made.to_ical())
+    return _calendar(f"feed/{name}", events, name=name, refresh_interval=REFRESH)
+
+
+def _calendar(uid: str, events: list[Event], **more: Any) -> bytes:
+    """Return a calendar, the same bytes for the same events: it has no mark of the moment."""
+    mark = uuid.uuid5(uuid.NAMESPACE_URL, uid)
+    return bytes(Calendar.new(prodid=MADE_BY, uid=mark, subcomponents=events, **more).to_ical())
 
 
 def _event(appointment: Appointment, summary: str) -> Event:
