@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from language.catalogue import catalogue
 from look.tokens import colours
 from server.web import floor, phone, style
 from server.web.moment import Moment
@@ -133,10 +134,19 @@ def test_a_long_wait_gets_a_bar_of_two_hours_and_a_short_one_no_way_out() -> Non
         (ticket(StepState.NO_SHOW), "missed"),
         (ticket(StepState.CANCELLED), "over"),
         (ticket(StepState.DONE), "over"),
+        (ticket(StepState.PLANNED), "waiting"),
+        (ticket(StepState.PLANNED).model_copy(update={"opens_at": NOON}), "planned"),
     ],
 )
 def test_the_phone_shows_the_face_of_the_tickets_state(view: TicketView, face: str) -> None:
     assert phone.face(view) == face
+
+
+@pytest.mark.parametrize("state", [StepState.WAITING, StepState.CALLED, StepState.SERVING])
+def test_the_phone_tells_how_many_places_come_after_this_one(state: StepState) -> None:
+    view = ticket(state).model_copy(update={"steps_left": 2})
+    assert "Después: 2 pasos más" in phone.html(view, CENTRE, catalogue("phone", "es"))
+    assert "Después" not in phone.html(ticket(state), CENTRE, catalogue("phone", "es"))
 
 
 def test_every_colour_of_the_look_is_a_property_of_its_theme() -> None:
