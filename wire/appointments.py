@@ -101,7 +101,7 @@ class MoveAppointment(Body):
 
 
 class Appointment(Message):
-    """An appointment as its holder and staff know it; `link` is the holder's page."""
+    """An appointment as its holder and staff know it; `link` is the token of its page, `/a/{link}`."""
 
     appointment: int
     code: str

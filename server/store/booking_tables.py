@@ -43,7 +43,8 @@ class AppointmentRow(SQLModel, table=True):
 class TakenRow(SQLModel, table=True):
     """One grid slot of one desk that an appointment has: the key is why no slot is given twice.
 
-    `free_at` is set when the appointment was given up: until then the slot stays out of sight.
+    `free_at` is when the slot is free again: where a hold ends, or where a slot that was given up is shown.
+    Without it the slot is the appointment's own.
     """
 
     __tablename__ = "taken"

@@ -331,6 +331,20 @@ async def test_who_waits_may_leave_the_list(site: Site, engine: Engine, serve: S
     assert (await stranger.get(f"/wishes/{second}")).json()["place"] == 1
 
 
+async def test_a_stranger_names_a_centre_that_is_there(site: Site) -> None:
+    assert (await site.stranger.get("/services/health/days?centre=always_open")).status_code == 200
+    answer = await site.stranger.get("/services/health/days?centre=nowhere")
+    assert refused(answer) == (422, "invalid_field")
+    assert "always_open" in answer.json()["detail"]
+
+
+async def test_another_sites_page_books_as_a_stranger_whatever_cookie_the_browser_adds(site: Site) -> None:
+    starts_at = (await times(site.stranger, await day_of(site.stranger)))[0]["starts_at"]
+    body = {"service": "health", "starts_at": starts_at, "language": "ht", "quota": "staff"}
+    site.stranger.http.cookies.set("ventanilla_session", site.agent.token)
+    assert refused(await site.stranger.post("/appointments", body)) == (403, "forbidden")
+
+
 async def test_one_address_cannot_book_without_end(site: Site) -> None:
     link = "A" * 32
     found = [
