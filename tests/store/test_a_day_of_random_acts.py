@@ -12,7 +12,6 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
@@ -20,27 +19,28 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import event
 
+from server.actions import reception, stored
 from server.domain.errors import Refusal
 from server.domain.routing import next_step
 from server.domain.step import AT_DESK, ENDED, TRANSITIONS, Step, Verb
 from server.store.database import open_engine
+from tests.agencies import enrich
 from tests.databases import Template
 from tests.day import KIOSK, MANAGER, Day, agent, by_state
+from tests.journey_acts import JOURNEYS, PICK, SERVICES, JourneyActs
 from wire import requests
+from wire.journeys import NewLane
 from wire.words import DeskState, ErrorCode, Lane, StepState
 
 MORNING = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-DESKS = st.sampled_from(["1", "2", "3", "21"])
-SERVICES = st.sampled_from(["information", "health", "legal", "listening"])
-JOURNEYS = st.lists(SERVICES, min_size=1, max_size=3)
+DESKS = st.sampled_from(["1", "2", "3", "21", "31", "32"])
 LANES = st.sampled_from([Lane.A, Lane.B, Lane.C])
 WHO = st.sampled_from([agent(1), agent(2), MANAGER])
-PICK = st.integers(min_value=0, max_value=11)
 VERBS = st.sampled_from([verb for verb in Verb if verb not in {Verb.JOIN, Verb.CALL, Verb.TRANSFER}])
 LIVE = frozenset({StepState.WAITING, StepState.PARKED}) | AT_DESK
 
 
-class ADay(RuleBasedStateMachine):
+class ADay(JourneyActs):
     """Visitors, agents, a manager and the clock act in any order."""
 
     template: Path
@@ -51,9 +51,10 @@ class ADay(RuleBasedStateMachine):
         shutil.copy(self.template, self.folder / "day.db")
         self.engine = open_engine(f"sqlite:///{self.folder / 'day.db'}")
         event.listen(self.engine, "connect", _without_waiting_for_the_disk)
+        enrich(self.engine)
         self.day = Day(self.engine, MORNING)
         self.links: list[str] = []
-        for desk in ("1", "2", "21"):
+        for desk in ("1", "2", "21", "31", "32"):
             self.day.desk(desk)
 
     def teardown(self) -> None:
@@ -105,6 +106,8 @@ class ADay(RuleBasedStateMachine):
             assert called.code in {ErrorCode.DESK_NOT_OPEN, ErrorCode.FOREIGN_DESK}
             return
         assert (called and called.step) == (expected and expected.id)
+        if called and called.needs:
+            assert called.interpreter or self.day.centre.desks[desk].speaks(called.needs)
         if expected:
             self._overtakes_nobody_beyond_the_bound(expected, waiting, desk)
 
@@ -125,6 +128,30 @@ class ADay(RuleBasedStateMachine):
 
     def _target(self, step: Step) -> timedelta:
         return self.day.centre.services[step.service].targets[step.lane]
+
+    @rule(desk=DESKS, who=WHO)
+    def store_next(self, desk: str, who: Any) -> None:
+        hall = self.day.hall()
+        expected = next_step(self.day.steps(StepState.WAITING).values(), hall.reach(desk))
+        kept = [
+            one
+            for one in self.day.steps(StepState.WAITING).values()
+            if one.stored and one.target_desk == desk
+        ]
+        found = self.tried(lambda: self.day.act(who, lambda work: stored.store_next(work, desk)))
+        if not isinstance(found, Refusal):
+            assert (found and found.step) in ({one.id for one in kept} or {expected and expected.id})
+
+    @rule(desk=DESKS, who=WHO)
+    def release_next(self, desk: str, who: Any) -> None:
+        self.tried(lambda: self.day.act(who, lambda work: stored.release_next(work, desk)))
+
+    @precondition(lambda self: self.day.steps())
+    @rule(pick=PICK, lane=st.sampled_from(Lane))
+    def change_lane(self, pick: int, lane: Lane) -> None:
+        visit = self.picked(pick).visit
+        to = NewLane(lane=lane)
+        self.tried(lambda: self.day.act(MANAGER, lambda work: reception.change_lane(work, visit, to)))
 
     @precondition(lambda self: self.day.steps(StepState.WAITING))
     @rule(desk=DESKS, pick=PICK)
@@ -199,15 +226,15 @@ class ADay(RuleBasedStateMachine):
 
     @invariant()
     def a_journey_is_at_one_place_and_nobody_is_lost(self) -> None:
-        visits: dict[int, list[Step]] = {}
+        of_visit: dict[int, list[Step]] = {}
         for step in self.day.steps().values():
-            visits.setdefault(step.visit, []).append(step)
-        assert set(visits) == {id_ for (id_,) in self.day.rows("SELECT id FROM visit")}
-        for steps in visits.values():
-            live = [step for step in steps if step.state in LIVE]
+            of_visit.setdefault(step.visit, []).append(step)
+        assert set(of_visit) == {id_ for (id_,) in self.day.rows("SELECT id FROM visit")}
+        for known in of_visit.values():
+            live = [step for step in known if step.state in LIVE]
             assert len(live) <= 1
-            if by_state(steps, StepState.PLANNED) and not live:
-                assert by_state(steps, StepState.NO_SHOW)  # may come back; else the day's end tells
+            if by_state(known, StepState.PLANNED) and not live:
+                assert by_state(known, StepState.NO_SHOW)  # may come back; else the day's end tells
 
     @invariant()
     def a_desk_serves_one(self) -> None:
