@@ -9,13 +9,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
 
+from examples.demo.booked import Bookings
 from examples.demo.people import Hall, Kiosk, Pace
 from printer.device import open_device
 from printer.spool import Spool
@@ -23,6 +24,14 @@ from server.domain.centre_check import read
 from wire.link import Link
 
 CENTRE = Path("examples/tapachula.toml")
+SHORTEST_SLOT = 5
+RULES: dict[str, Callable[[float], str]] = {
+    "slot_minutes": lambda minutes: str(max(SHORTEST_SLOT, round(minutes))),
+    "notice_minutes": lambda _minutes: "0",
+    "late_after_minutes": str,
+    "too_late_after_minutes": str,
+}
+"""The rules of appointments that the demo's speed changes."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,10 +52,16 @@ def centre_at(speed: float) -> str:
         if line.startswith("["):
             section = line.strip("[] ").split("]")[0]
         key, _, value = line.partition(" = ")
+        if key in {"holidays_of", "closed"}:
+            continue
         if section == "hours" and value.startswith("["):
             value = '["00:00-24:00"]'
         if (section == "targets" and value) or key == "minutes":
             value = str(float(value.split("#")[0]) / speed)
+        if section == "appointments" and key in RULES:
+            value = RULES[key](float(value.split("#")[0]) / speed)
+        if key == "appointment_minutes":
+            value = str(max(SHORTEST_SLOT, round(float(value) / speed)))
         if key == "targets":
             value = _scaled(value, speed)
         lines.append(f"{key} = {value}" if value else line)
@@ -141,7 +156,10 @@ def tell(made: dict[str, Any], server: str, folder: Path, *, screen: bool) -> No
     print(f"\nVentanilla runs at {server}\n")
     print(f"  desk console   {server}/desk     sign in as {_login(person['agent'])}, take desk 14")
     print(f"  floor          {server}/floor    sign in as {_login(person['manager'])}")
+    print(f"  reception      {server}/reception  the same")
+    print(f"  calendar       {server}/calendar  the same")
     print(f"  devices        {server}/devices  the same")
+    print(f"  appointments   {server}/book     without signing in, as on a phone")
     print(f"  board          {server}/board/hall (in a browser that is signed in)")
     print(f"  API            {server}/docs")
     print(f"  slips          {folder / 'slips'}/*.png")
@@ -159,7 +177,8 @@ async def morning(made: dict[str, Any], server: str, asked: argparse.Namespace) 
     """Let visitors come and agents work until the asked number has come and gone, or for good."""
     centre = read((asked.folder / "centre.toml").read_text(encoding="utf-8"))
     usual = {service.id: service.minutes * asked.speed for service in centre.services}
-    hall = Hall(server, Pace(asked.speed), asked.seed, usual)
+    agency = {service.id: service.agency for service in centre.services}
+    hall = Hall(server, Pace(asked.speed), asked.seed, usual, agency)
     token = next(device["token"] for device in made["devices"] if device["device"] == "kiosk-2")
     spool = Spool(open_device(f"simulated:{asked.folder / 'slips'}"), asked.folder / "spool")
     agents = [staff for staff in made["staff"] if staff["role"] == "agent"]
@@ -168,9 +187,12 @@ async def morning(made: dict[str, Any], server: str, asked: argparse.Namespace) 
         asyncio.create_task(hall.agent(desk["desk"], agent["user"], agent["password"]))
         for desk, agent in zip(made["desks"][:-1], agents[1:], strict=False)
     ]
+    manager = next(staff for staff in made["staff"] if staff["role"] == "manager")
+    work.append(asyncio.create_task(hall.reception(manager["user"], manager["password"])))
     zone = ZoneInfo(centre.centre.timezone)
     kiosk = Kiosk(Link(server, token), spool, centre.centre.names, zone)
-    visitors = asyncio.create_task(hall.visitors(kiosk, asked.visitors))
+    bookings = Bookings(Link(server), zone)
+    visitors = asyncio.create_task(hall.visitors(kiosk, bookings, asked.visitors))
     watch = asyncio.create_task(_report(hall))
     try:
         await _first_fault(visitors, work)
@@ -180,6 +202,7 @@ async def morning(made: dict[str, Any], server: str, asked: argparse.Namespace) 
         await asyncio.gather(visitors, *work, watch, return_exceptions=True)
         await spool.close()
         await kiosk.link.close()
+        await bookings.link.close()
     return hall
 
 
@@ -194,7 +217,11 @@ async def _report(hall: Hall) -> None:
     while True:
         await asyncio.sleep(10)
         tally = hall.tally
-        print(f"issued {tally.issued}, served {tally.served}, no-shows {tally.no_shows}", flush=True)
+        print(
+            f"issued {tally.issued} ({tally.checked_in} by appointment), served {tally.served}, "
+            f"referred {tally.referred}, no-shows {tally.no_shows}",
+            flush=True,
+        )
 
 
 async def run(asked: argparse.Namespace) -> int:

@@ -17,6 +17,10 @@ PEAK = 2.0
 """The busiest quarter hour against the mean one."""
 SHAPE = (1.6, 2.0, 1.9, 1.7, 1.5, 1.3, 1.2, 1.1, 1.0, 0.9, 0.9, 0.8, 0.8, 0.7, 0.7, 0.6, 0.6, 0.5, 0.5, 0.4)
 """Arrivals by quarter hour from the opening on, against the mean."""
+BOOKED = 0.25
+"""Share of all who have an appointment."""
+MISSED = 0.15
+"""Share of those who do not come to it."""
 LANGUAGES = {"es": 80, "ht": 14, "fr": 2, "en": 1.5, "pt": 2, "ar": 0.5}
 LANES = {Lane.C: 82, Lane.B: 13, Lane.A: 5}
 SERVICES = {
@@ -41,6 +45,9 @@ class Arrival:
     lane: Lane
     party_size: int
     private: bool
+    booked: bool
+    """With an appointment; who has one and does not come is told by `comes`."""
+    comes: bool
 
 
 def arrivals(seed: int, per_hour: float) -> Iterator[Arrival]:
@@ -56,6 +63,7 @@ def arrivals(seed: int, per_hour: float) -> Iterator[Arrival]:
 
 def _arrival(draw: random.Random, minute: float) -> Arrival:
     lane = _pick(draw, LANES)
+    booked = draw.random() < BOOKED
     return Arrival(
         at_minute=minute,
         service=_pick(draw, SERVICES),
@@ -63,6 +71,8 @@ def _arrival(draw: random.Random, minute: float) -> Arrival:
         lane=lane,
         party_size=draw.choice((1, 1, 1, 1, 2, 2, 3, 4)),
         private=lane is Lane.A and draw.random() < 0.5,  # noqa: PLR2004 - half of lane A come as minors alone
+        booked=booked,
+        comes=not booked or draw.random() >= MISSED,
     )
 
 
