@@ -132,7 +132,8 @@ def failed(work: Work, letter: Letter, gateway: str, *, for_good: bool) -> None:
     An address that is refused for good is nobody's fault here, and no alert.
     """
     again = None if for_good else again_at(letter.tries, work.now)
-    letters.settle(work.c, letter.id, "waiting" if again else "failed", again)
+    if not letters.settle(work.c, letter.id, "waiting" if again else "failed", again):
+        return  # something newer was written meanwhile
     if again is None:
         _journal(work, letter, gateway, "failed")
         _sweep(work, letter.contact)

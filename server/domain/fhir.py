@@ -39,7 +39,7 @@ class Export:
         start = _instant(slot.starts_at)
         return {
             "resourceType": "Slot",
-            "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.base}/{self.centre.id}/{service.id}/{start}")),
+            "id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.centre.id}/{service.id}/{start}")),
             "serviceType": [self._service(service)],
             "schedule": {"type": "Schedule", "identifier": self._identifier("schedule", service.id)},
             "status": status,

@@ -124,8 +124,8 @@ def put(c: Connection, centre: str, contact: int, kind: LetterKind, due_at: date
 
 
 def withdraw(c: Connection, contact: int) -> None:
-    """Take away the letters to a contact that have not gone out."""
-    c.execute(delete(letters).where(letters.c.contact == contact, letters.c.state == "waiting"))
+    """Take away the letters to a contact that have not gone out; one on its way is not tried again."""
+    c.execute(delete(letters).where(letters.c.contact == contact, UNSENT))
 
 
 def forget(c: Connection, contact: int) -> None:

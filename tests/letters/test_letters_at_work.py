@@ -218,6 +218,16 @@ def test_a_letter_is_given_up_in_the_end_and_its_address_with_the_last_one(day: 
     assert [event.detail["result"] for event in day.events() if event.verb == "letter"] == ["failed"]
 
 
+def test_a_letter_that_was_overtaken_is_not_tried_again(day: Day) -> None:
+    made = booked(day)
+    (out,) = day.act(CLOCK, letters.take)
+    cancelled(day, made.link)
+    day.act(CLOCK, lambda work: letters.failed(work, out.letter, "smtp", for_good=False))
+    day.later(3600)
+    assert sent(day) == [("cancelled", "marie@example.org")]
+    assert contacts(day) == 0
+
+
 def test_an_address_that_is_refused_for_good_is_no_alert(day: Day) -> None:
     booked(day)
     failed(day, for_good=True)
