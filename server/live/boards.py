@@ -17,7 +17,7 @@ def board(hall: Hall, display: str) -> views.Board:
     """Return the board of a display: the calls and waits of the zones that it speaks for."""
     centre = hall.centre
     zones = centre.displays.get(display) or tuple(centre.zones)
-    queues = {queue for desk in centre.desks.values() if desk.zone in zones for queue in desk.queues}
+    queues = {queue for desk in centre.desks.values() if desk.zone in zones for queue in desk.every_queue}
     shown = [service for service in centre.services.values() if service.queue in queues and service.at_kiosk]
     calls = [
         views.Call(

@@ -50,6 +50,7 @@ async def test_every_live_view_equals_a_fresh_look_after_every_kind_of_action(
         (kiosk, "lobby", "kiosk-1", ""),
         (agent, "desk", "1", ""),
         (manager, "floor", CENTRE, ""),
+        (agent, "reception", CENTRE, ""),
         (call(served.url), "ticket", str(visit["visit"]), token),
     ]
     async with AsyncExitStack() as stack:
@@ -88,7 +89,13 @@ def actions(agent: Caller, kiosk: Caller, step: int) -> list[Act]:
         lambda: agent.done("/desks/1/call-next"),
         lambda: agent.done(f"/steps/{step + 2}/transfer", {"service": "legal"}),
         lambda: agent.done(f"/steps/{step + 3}/cancel"),
-        lambda: agent.done("/desks/1/break"),
+        lambda: kiosk.issue("health"),
+        lambda: agent.done("/desks/1/store-next"),
+        lambda: agent.done("/desks/1/release-next"),
+        lambda: agent.done("/visits/3/lane", {"lane": "A"}),
+        lambda: agent.done("/desks/1/mode", {"auto_call": True}),
+        lambda: agent.done("/desks/1/emergency"),
+        lambda: agent.done("/desks/1/break", {"reason": "meal"}),
         lambda: agent.done("/desks/1/close"),
     ]  # fmt: skip
 
