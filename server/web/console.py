@@ -9,7 +9,7 @@ from server.web.moment import Moment
 from server.web.templates import render
 from server.web.words import Tongue, tongue
 from wire.requests import Step
-from wire.views import Choice, Console
+from wire.views import Choice, Console, Reception
 from wire.words import DeskState, StepState
 
 MOST_NAMED = 4
@@ -51,14 +51,14 @@ class Button:
     calls: bool = True
 
 
-def row(step: Step, console: Console, moment: Moment) -> Row:
+def row(step: Step, view: Console | Reception, moment: Moment) -> Row:
     """Return a step's line; late grows from the promise towards the start, time left towards the end."""
     left = moment.minutes_until(step.due_at) if step.due_at else 0
     behind = min(BAR_LATE_PX, max(0.0, -left * BAR_PX_A_MINUTE))
     ahead = min(BAR_AHEAD_PX, max(0.0, left * BAR_PX_A_MINUTE))
     return Row(
         step=step,
-        service=console.service_names.get(step.service, Choice(id=step.service, name=step.service)),
+        service=view.service_names.get(step.service, Choice(id=step.service, name=step.service)),
         language=tongue(step.language),
         waited=moment.minutes_since(step.joined_at) if step.joined_at else 0,
         left=left,

@@ -16,6 +16,7 @@ from server.web import (
     booking_pages,
     calendar_pages,
     phone_pages,
+    reception_pages,
     staff_pages,
     style,
     wish_pages,
@@ -63,7 +64,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SignInFirstError, handler)
     lost: Any = gone
     app.add_exception_handler(GoneError, lost)
-    for part in (router, staff_pages.router, calendar_pages.router, phone_pages.router, board_pages.router):
+    for part in (router, staff_pages.router, calendar_pages.router, reception_pages.router):
+        app.include_router(part)
+    for part in (phone_pages.router, board_pages.router):
         app.include_router(part)
     for part in (booking_pages.router, booking_pages.times, appointment_pages.router, appointment_pages.own):
         app.include_router(part)

@@ -74,9 +74,26 @@ class Centre:
         answer.raise_for_status()
         return answer
 
+    def get(self, path: str, role: str = "manager") -> Any:
+        answer = httpx.get(
+            f"{self.url}/api/v1{path}", headers={"Authorization": f"Bearer {self.token(role)}"}
+        )
+        answer.raise_for_status()
+        return answer.json()
+
     def issue(self, service: str = "health", **more: Any) -> dict[str, Any]:
         asked = {"services": [service], "language": "es", "channel": "staff", **more}
         found: dict[str, Any] = self.post("/visits", asked).json()
+        return found
+
+    def book(self, service: str, day: str | None = None, **more: Any) -> dict[str, Any]:
+        """Book the first free time of a service, today's where there is one."""
+        first = self.get(f"/services/{service}/days")["days"][0]["day"]
+        slots = self.get(f"/services/{service}/slots?day={day or first}")["slots"]
+        starts_at = next(slot["starts_at"] for slot in slots if slot["free"])
+        asked = {"service": service, "starts_at": starts_at, "language": "es", **more}
+        link = self.post("/appointments", asked).json()["link"]
+        found: dict[str, Any] = self.post(f"/appointments/{link}/confirm").json()
         return found
 
     def call(self, desk: str, ticket: str) -> dict[str, Any]:
