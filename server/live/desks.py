@@ -142,7 +142,7 @@ def _line(hall: Hall, service: Service) -> views.ServiceLine:
         name=service.names[hall.centre.own_language],
         pictogram=service.pictogram,
         waiting=len(line),
-        longest_wait_s=round(max(waits)) if waits else None,
+        longest_wait_s=max(0, round(max(waits))) if waits else None,  # early: not yet
         desks_open=desks_open(hall, service),
         wait=wait(hall.forecast(service.queue, len(hall.lines[service.queue]))),
         marks=[

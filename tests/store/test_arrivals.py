@@ -11,6 +11,7 @@ from server.actions import appointments, arrivals, offers, places, wishes
 from server.actions.visits import visitor
 from server.domain.errors import Refusal
 from server.domain.step import Verb
+from server.live.desks import floor
 from tests.bookings import MONDAY, keep, minutes
 from tests.databases import writing
 from tests.day import KIOSK, MANAGER, Day
@@ -81,6 +82,13 @@ def test_a_step_joins_at_the_later_of_booked_time_and_check_in(
     assert came.visit.channel == (Channel.APPOINTMENT if kept else Channel.KIOSK)
     assert day.rows("SELECT appointment FROM visit") == [(one.appointment if kept else None,)]
     assert refusal(day, one).ticket == came.visit.ticket
+
+
+def test_who_came_early_has_waited_for_no_time_yet(day: Day) -> None:
+    one = book(day, 60)
+    check_in(day, one)
+    line = next(line for line in floor(day.hall()).services if line.service == "health")
+    assert (line.waiting, line.longest_wait_s) == (1, 0)
 
 
 def test_an_appointment_stands_among_walk_ins_by_the_same_due_time(day: Day) -> None:
