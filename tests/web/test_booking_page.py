@@ -164,6 +164,7 @@ def test_a_full_day_leads_to_the_waiting_list_and_to_an_offer(server: Centre, wi
     made = fill(server, day)
     page = window.page(f"{PAGE}?lang=es&day={day}", viewport=PHONE)
     expect(page.locator(".day[aria-current] small")).to_have_text("lleno")
+    expect(page.locator(".full")).to_contain_text("Puede liberarse una hora.")
     page.get_by_role("button", name="Entrar en la lista de espera").click()
     expect(page.locator("main")).to_contain_text("Su lugar: 1")
     httpx.post(f"{server.url}/api/v1/appointments/{made[3]['link']}/cancel").raise_for_status()
