@@ -34,6 +34,24 @@ from server.routes import (
 from server.store.writer import PENDING
 from server.web import pages
 
+ROUTES = (
+    health,
+    people,
+    visits,
+    reception,
+    appointments,
+    calendar,
+    desks,
+    referrals,
+    steps,
+    interpreters,
+    devices,
+    reports,
+    feeds,
+    fhir,
+    live,
+)
+
 
 def create_app(
     engine: Engine, *, base_url: str = "", pending: int = PENDING, post: Post | None = None
@@ -56,23 +74,7 @@ def create_app(
     app.state.house = house
     app.state.tries = fresh_tries()
     problems.install(app)
-    for part in (
-        health,
-        people,
-        visits,
-        reception,
-        appointments,
-        calendar,
-        desks,
-        referrals,
-        steps,
-        interpreters,
-        devices,
-        reports,
-        feeds,
-        fhir,
-        live,
-    ):
+    for part in ROUTES:
         app.include_router(part.router)
     pages.install(app)
     app.add_middleware(Guard)

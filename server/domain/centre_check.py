@@ -117,8 +117,13 @@ def _gaps(file: CentreFile) -> list[tuple[Place, str]]:
     services = [service.id for service in file.services]
     if file.centre.unsure not in (None, *services):
         found.append((("centre", "unsure"), _unknown(str(file.centre.unsure), services)))
+    return found + _queues(file)
+
+
+def _queues(file: CentreFile) -> list[tuple[Place, str]]:
+    """Return where a desk's hours name a queue that is not there, and queues that nobody calls from."""
     queues = [queue.id for queue in file.queues]
-    found += [
+    found: list[tuple[Place, str]] = [
         (("desks", i, "profiles"), _unknown(queue, queues))
         for i, desk in enumerate(file.desks)
         for profile in desk.profiles

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
+from server.store.journal_tables import AnswerRow
 from server.store.ready import Ready
-from server.store.tables import AnswerRow
 
 answers = AnswerRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from server.domain.step import Step
+from server.store.journal_tables import JournalRow
 from server.store.ready import Ready
-from server.store.tables import JournalRow
 from wire.words import Lane, StepState
 
 journal = JournalRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
