@@ -1,4 +1,3 @@
-import gzip
 import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -8,18 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from language.catalogue import VISITOR_LANGUAGES, catalogue
-from server.domain.calendar import Calendar, Opening
 from server.web import booking
 from tests.web.bookings import LINK, PHONE, SERVICE, a_day, book, days, fill, hold, link_of, slots
 from tests.web.centre import Centre
 from tests.web.windows import Window, broken_rules
-from wire.appointments import BookingDay
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-booking")]
-MOST_BYTES = 60 * 1024
-"""Of page, styles, script and pictograms together, packed."""
 PAGE = f"/book/tapachula/{SERVICE}"
-THURSDAY = date(2026, 11, 26)
 
 
 def clock(moment: str) -> str:
@@ -56,11 +50,6 @@ def test_only_services_given_by_appointment_may_be_chosen(server: Centre, window
     assert "Salud" in names
     assert "Información" not in names
     assert httpx.get(f"{server.url}/book/tapachula/information").status_code == 404
-
-
-def test_a_services_own_name_leads_to_its_days_where_there_is_one_centre(server: Centre) -> None:
-    answer = httpx.get(f"{server.url}/book/health?lang=fr")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/book/tapachula/health?lang=fr")
 
 
 def test_the_button_says_the_day_and_the_time_that_are_chosen(server: Centre, window: Window) -> None:
@@ -195,34 +184,6 @@ def test_opening_hours_are_told_to_who_would_rather_speak(window: Window) -> Non
     expect(page.locator("dl")).to_contain_text("00:00")
 
 
-def test_days_of_the_same_hours_stand_in_one_line() -> None:
-    seven, eight = datetime(2026, 1, 1, 7).time(), datetime(2026, 1, 1, 8).time()  # noqa: DTZ001 - wall clock
-    week = dict.fromkeys(range(5), (Opening(seven, eight),)) | {6: (Opening(seven, seven.max),)}
-    found = booking.hours(Calendar(ZoneInfo("UTC"), week), catalogue("booking", "ht"))
-    assert found == [("lendi jiska vandredi", "07:00\u201308:00"), ("dimanch", "07:00\u201324:00")]
-
-
-def test_a_week_over_the_turn_of_a_month_names_both_and_knows_its_neighbours() -> None:
-    offered = [
-        BookingDay(day=date(2026, 11, 30), offered=3, free=0),
-        BookingDay(day=date(2026, 12, 1), offered=3, free=2),
-    ]
-    ends = (THURSDAY, date(2026, 12, 6))
-    strip = booking.strip(date(2026, 11, 30), offered, date(2026, 12, 1), ends, "es")
-    assert (strip.title, strip.before, strip.after) == (
-        "Noviembre \u2013 diciembre",
-        date(2026, 11, 23),
-        None,
-    )
-    assert [(tile.short, tile.free, tile.chosen) for tile in strip.tiles] == [
-        ("lun", 0, False),
-        ("mar", 2, True),
-    ]
-    assert booking.first_free(offered, None) == date(2026, 12, 1)
-    assert booking.first_free(offered, date(2026, 11, 30)) == date(2026, 11, 30)
-    assert booking.first_free([], None) is None
-
-
 def test_the_page_is_really_mirrored_in_arabic(window: Window) -> None:
     page = window.page(f"{PAGE}?lang=ar", viewport=PHONE)
     mark, language = page.locator(".mark").bounding_box(), page.locator(".language").bounding_box()
@@ -244,37 +205,6 @@ def test_a_language_is_changed_without_losing_the_day(server: Centre, window: Wi
 def test_the_browsers_language_is_taken_where_none_was_asked_for(window: Window) -> None:
     page = window.page("/book", viewport=PHONE, locale="pt-BR")
     expect(page.locator("h1")).to_have_text("Do que você precisa?")
-
-
-def test_no_copy_of_a_booking_page_is_kept_or_told_to_others(server: Centre) -> None:
-    headers = httpx.get(server.url + PAGE).headers
-    assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "no-referrer")
-    assert headers["x-robots-tag"] == "noindex, nofollow"
-    assert "default-src 'self'" in headers["content-security-policy"]
-    assert "set-cookie" not in headers
-
-
-def test_strange_addresses_get_a_page_and_never_a_fault(server: Centre) -> None:
-    for query in (
-        "day=x",
-        "day=9999-12-31",
-        "day=0001-01-01",
-        "week=2026-13-01",
-        "at=x",
-        "party_size=x&tell=x",
-    ):
-        assert httpx.get(f"{server.url}{PAGE}?{query}").status_code == 200, query
-    strange = {"at": "2026-11-26T10:20:00", "party_size": "x"}
-    assert post(server, f"{PAGE}?key=b", strange).headers["location"].endswith("tell=time")
-    answers = [httpx.get(server.url + path) for path in ("/book/nowhere", "/book/nowhere/health", "/w/ABC")]
-    assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.text for answer in answers}) == 1
-
-
-def test_page_styles_script_and_pictograms_fit_into_60_kb(server: Centre) -> None:
-    parts = ("tokens.css", "phone.css", "booking.css", "booking.js", "icons.woff2")
-    paths = (PAGE, *(f"/static/{part}" for part in parts))
-    assert sum(len(gzip.compress(httpx.get(server.url + path).content)) for path in paths) < MOST_BYTES
 
 
 @pytest.mark.parametrize("language", VISITOR_LANGUAGES)
