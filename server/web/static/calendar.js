@@ -44,6 +44,7 @@ function moveTo(key) {
 
 function fill(dialog, values) {
   for (const place of dialog.querySelectorAll("[data-fill]")) place.textContent = values[place.dataset.fill] || "";
+  for (const place of dialog.querySelectorAll("[data-when]")) place.hidden = false;
   for (const place of dialog.querySelectorAll("[data-only]")) place.hidden = values[place.dataset.only] === undefined;
 }
 
@@ -51,7 +52,7 @@ function showEntry(entry) {
   const dialog = byId("entry");
   fill(dialog, entry.dataset);
   for (const part of dialog.querySelectorAll("[data-when]")) {
-    part.hidden = !part.dataset.when.split(" ").includes(entry.dataset.kind);
+    part.hidden = part.hidden || !part.dataset.when.split(" ").includes(entry.dataset.kind);
   }
   for (const button of dialog.querySelectorAll("[data-act]")) {
     button.dataset.send = `/api/v1/calendar/${entry.dataset.entry}/${button.dataset.act}`;

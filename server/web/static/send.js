@@ -16,6 +16,8 @@ function say(sentence) {
   const place = document.getElementById("say");
   place.textContent = sentence;
   place.hidden = !sentence;
+  if (place.matches(":popover-open")) place.hidePopover();
+  if (sentence) place.showPopover(); // above an open dialog too
 }
 
 function refusalSentence(code) {
