@@ -130,6 +130,8 @@ def html(console: Console, moment: Moment, words: Catalogue) -> str:
         allowed=allowed(console),
         first=row(following, console, moment) if following else None,
         coming=coming(console, moment),
+        alerts_here=[one for one in console.alerts if one.kind != "referral" or one.device in console.serves],
+        names={service: choice.name for service, choice in console.service_names.items()},
         waiting=waiting,
         late=max(console.late_count, sum(line.late for line in waiting)),
         held=[row(step, console, moment) for step in console.held],

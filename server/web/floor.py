@@ -71,6 +71,7 @@ def html(floor: Floor, moment: Moment, words: Catalogue) -> str:
         floor=floor,
         moment=moment,
         lines=[(line, points(line.marks, moment)) for line in floor.services],
+        names={line.service: line.name for line in floor.services},
         by_service={line.service: line for line in floor.services},
         tiles=[(desk, tile_kind(desk)) for desk in floor.desks],
         ticks=[(minutes, round(share(minutes), 2)) for minutes in (15, 30, 45)],

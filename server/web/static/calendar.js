@@ -168,5 +168,13 @@ document.addEventListener("sent", (event) => {
 });
 
 for (const choice of document.querySelectorAll("[data-names]")) choice.name = choice.selectedOptions[0].dataset.name;
+// A long day opens where it is now.
+function showNow() {
+  const line = document.querySelector(".now-line rect");
+  const top = line ? line.getBoundingClientRect().top : 0;
+  if (top > innerHeight * 0.6) scrollBy(0, top - innerHeight * 0.3);
+}
+
 document.addEventListener("shown", counts);
 counts();
+showNow();
