@@ -7,7 +7,8 @@ import pytest
 
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
-from tests.kiosk.kiosk_lobby import AT
+from tests.kiosk.fake_server import FakeServer
+from tests.kiosk.kiosk_lobby import AT, lobby
 
 
 class TurnedClock:
@@ -26,3 +27,20 @@ class TurnedClock:
 @pytest.fixture
 def turned():
     return TurnedClock()
+
+
+@pytest.fixture
+async def server():
+    async with FakeServer() as found:
+        yield found
+
+
+@pytest.fixture
+async def kiosk(server, tmp_path, turned):
+    from tests.kiosk.window import Kiosk, until  # noqa: PLC0415 - opens a window
+
+    async with Kiosk(server.url, tmp_path, turned, f"simulated:{tmp_path / 'slips'}") as found:
+        await until(lambda: found.app.lobby is not None and found.app.sheet.controls)
+        await until(lambda: found.station.issuer.journal.free(lobby().service_day))
+        found.until = until
+        yield found

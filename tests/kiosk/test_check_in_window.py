@@ -6,30 +6,12 @@ import pytest
 
 from kiosk import events as e
 from kiosk.state import Paper, Screen, Ticket, Why
-from tests.kiosk.fake_server import FakeServer
 from tests.kiosk.kiosk_lobby import AT, lobby
 from wire.words import Arrival, Lane
 
 pytestmark = [pytest.mark.gui, pytest.mark.xdist_group("kiosk-window")]
 LINK = "7F3KQZ2M9V9SX4BT1N8R8W0PQ5ZT3HAK"
 QR = f"https://cola.example/a/{LINK}"
-
-
-@pytest.fixture
-async def server():
-    async with FakeServer() as found:
-        yield found
-
-
-@pytest.fixture
-async def kiosk(server, tmp_path, turned):
-    from tests.kiosk.window import Kiosk, until  # noqa: PLC0415 - opens a window
-
-    async with Kiosk(server.url, tmp_path, turned, f"simulated:{tmp_path / 'slips'}") as found:
-        await until(lambda: found.app.lobby is not None and found.app.sheet.controls)
-        await until(lambda: found.station.issuer.journal.free(lobby().service_day))
-        found.until = until
-        yield found
 
 
 def type_code(kiosk, code="A4K7X", language="es"):

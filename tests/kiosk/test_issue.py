@@ -15,7 +15,6 @@ from kiosk.events import Refused
 from kiosk.issue import ENOUGH_CODES, Issuer
 from kiosk.offline import Journal
 from kiosk.state import Order
-from tests.kiosk.fake_server import FakeServer
 from tests.kiosk.kiosk_lobby import AT, lobby
 from wire.link import Link
 from wire.requests import Reservation
@@ -24,12 +23,6 @@ from wire.words import Lane
 ORDER = Order("health", "ht", Lane.B, private=True)
 DAY = AT.date()
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-async def server():
-    async with FakeServer() as found:
-        yield found
 
 
 @pytest.fixture

@@ -6,28 +6,10 @@ import pytest
 
 from kiosk import events as e
 from kiosk.state import Helped, Paper, Screen, State
-from tests.kiosk.fake_server import FakeServer
 from tests.kiosk.kiosk_lobby import lobby
 from wire.words import Lane
 
 pytestmark = [pytest.mark.gui, pytest.mark.xdist_group("kiosk-window")]
-
-
-@pytest.fixture
-async def server():
-    async with FakeServer() as found:
-        yield found
-
-
-@pytest.fixture
-async def kiosk(server, tmp_path, turned):
-    from tests.kiosk.window import Kiosk, until  # noqa: PLC0415 - opens a window
-
-    async with Kiosk(server.url, tmp_path, turned, f"simulated:{tmp_path / 'slips'}") as found:
-        await until(lambda: found.app.lobby is not None and found.app.sheet.controls)
-        await until(lambda: found.station.issuer.journal.free(lobby().service_day))
-        found.until = until
-        yield found
 
 
 async def to_sooner(kiosk, language="es"):

@@ -13,19 +13,12 @@ import pytest
 from kiosk.disk import Disk
 from kiosk.offline import Journal
 from kiosk.state import Order
-from tests.kiosk.fake_server import FakeServer
 from wire.messages import now
 from wire.requests import Reservation
 from wire.words import Lane
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
-
-
-@pytest.fixture
-async def server():
-    async with FakeServer() as found:
-        yield found
 
 
 async def until(condition, process):
