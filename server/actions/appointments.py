@@ -44,8 +44,13 @@ def hold(work: Work, asked: messages.NewAppointment) -> messages.Appointment:
 
 def show(work: Work, link: str) -> messages.Appointment:
     """Return an appointment by its link or code; by the code alone its link is not told."""
-    found = booked.appointment(work, _load(work, link))
-    return found if _is_link(link) or work.actor.may(Role.AGENT) else found.model_copy(update={"link": ""})
+    return _told(work, _load(work, link), link)
+
+
+def _told(work: Work, found: Appointment, by: str) -> messages.Appointment:
+    """Return an appointment; whoever came by the code alone is not told its link."""
+    told = booked.appointment(work, found)
+    return told if is_link(by) or work.actor.may(Role.AGENT) else told.model_copy(update={"link": ""})
 
 
 def confirm(
@@ -73,16 +78,16 @@ def _confirmed(work: Work, before: Appointment, contact: messages.Contact | None
 def move(
     work: Work, link: str, to: messages.MoveAppointment, chance: random.Random = CHANCE
 ) -> messages.Appointment:
-    """Give an appointment another time; code and link stay. Only by the link.
+    """Give an appointment another time, by its link or its code; both stay.
 
     Raises Refusal `move_limit` where it was moved as often as the centre allows.
     """
-    before = _by_link(work, link)
+    before = _load(work, link, hold=True)
     most = work.centre.booking.moves_at_most
     changed(before, Change.MOVE, work.now)
     if to.starts_at != before.starts_at and before.moves >= most:
         raise Refusal(ErrorCode.MOVE_LIMIT, f"An appointment is moved at most {most} times here.")
-    return booked.appointment(work, _moved(work, before, to, before.quota, chance))
+    return _told(work, _moved(work, before, to, before.quota, chance), link)
 
 
 def _moved(
@@ -116,7 +121,7 @@ def _moved(
 
 def cancel(work: Work, link: str, chance: random.Random = CHANCE) -> messages.Appointment:
     """Give up an appointment, by its link or its code; the slot comes back after a random while."""
-    return booked.appointment(work, _cancelled(work, _load(work, link, hold=True), chance))
+    return _told(work, _cancelled(work, _load(work, link, hold=True), chance), link)
 
 
 def _cancelled(work: Work, before: Appointment, chance: random.Random) -> Appointment:
@@ -169,21 +174,22 @@ def by_id(work: Work, appointment: int) -> Appointment:
 
 
 def _by_link(work: Work, link: str) -> Appointment:
-    if not _is_link(link):
+    if not is_link(link):
         raise Refusal(ErrorCode.UNKNOWN_APPOINTMENT, NOWHERE)
     return _load(work, link, hold=True)
 
 
 def _load(work: Work, text: str, *, hold: bool = False) -> Appointment:
     """Return an appointment by its link or code; wrong ones and those whose day is over answer alike."""
-    which = {"link": link_read(text)} if _is_link(text) else {"code": code_typed(text)}
+    which = {"link": link_read(text)} if is_link(text) else {"code": code_typed(text)}
     found = appointments.find(work.c, work.centre.id, hold=hold, **which)
     if found is not None and work.centre.calendar.day_is_over(found.service_day, work.now):
         found = None
     return _known(found)
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Tell a link from a code that somebody typed: it is several times as long."""
     return len(code_typed(text)) > 2 * APPOINTMENT_LENGTH
 
 

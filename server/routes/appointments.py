@@ -43,7 +43,9 @@ LOOKS_PER_MINUTE = 600
 BOOKINGS_PER_MINUTE = 120
 """Of one address; a hall's visitors may share one."""
 Link = Annotated[str, Path(min_length=4, max_length=64, pattern=r"^[A-Za-z0-9 -]+$")]
-"""An appointment's link; to see and to cancel, its code does too."""
+"""An appointment's link; to see, to move and to cancel, its code does too."""
+CODES_PER_MINUTE = 20
+"""Of one address: 20 million codes are not guessed at this pace."""
 DAYS_AT_ONCE = 62
 
 
@@ -71,6 +73,8 @@ async def anybody(request: Request, centre: Annotated[Id | None, Query()] = None
 async def holder(request: Request, link: Link) -> Actor:
     """Return who has an appointment's or a wish's link, in the centre that it is of."""
     count_try(request, "booking", BOOKINGS_PER_MINUTE)
+    if not appointments.is_link(link):
+        count_try(request, "code", CODES_PER_MINUTE)
     known = await _known(request)
     centres = house(request).centres
     if known is not None or len(centres) == 1:
@@ -163,7 +167,7 @@ async def confirm(doer: Holding, link: Link, asked: ConfirmAppointment) -> Respo
 
 @router.post("/appointments/{link}/move", response_model=Appointment)
 async def move(doer: Holding, link: Link, asked: MoveAppointment) -> Response:
-    """Give an appointment another time; code and link stay."""
+    """Give an appointment another time, by its link or its code; both stay."""
     return await doer.do(lambda work: appointments.move(work, link, asked), asked)
 
 

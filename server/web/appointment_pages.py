@@ -1,4 +1,4 @@
-"""An appointment's own page behind its link; by the code alone one sees its time, and may give it up."""
+"""An appointment's own page behind its link; by the code alone one sees its time, moves it, gives it up."""
 
 import contextlib
 import re
@@ -25,6 +25,8 @@ router = APIRouter(include_in_schema=False)
 own = APIRouter(prefix="/a/{link}", include_in_schema=False)
 CODES_PER_MINUTE = 10
 """Of one address: 20 million codes are not guessed at this pace."""
+MOVES_PER_MINUTE = 20
+"""The same for looking at another time, a try for each day that is looked at."""
 WIDE = re.compile("[MW]")
 """Two of these in a code need smaller letters."""
 QUIET_ZONE = 4
@@ -55,7 +57,21 @@ async def find(
     return None
 
 
+async def _mover(
+    rooms: AnyHouse, request: Request, link: str, lang: Lang = None
+) -> tuple[Booker, Appointment]:
+    """Return who has a link or a code and its appointment. Raises GoneError; counts tries at codes."""
+    by_code = not appointments.is_link(link)
+    if by_code:
+        count_try(request, "move by code", MOVES_PER_MINUTE)
+    found = await find(request, rooms, link, lang, by_code=by_code)
+    if found is None or found[1].state is AppointmentState.HELD:
+        raise GoneError
+    return found
+
+
 Holder = Annotated[tuple[Booker, Appointment], Depends(_holder)]
+Mover = Annotated[tuple[Booker, Appointment], Depends(_mover)]
 
 
 @router.get("/a")
@@ -113,7 +129,7 @@ async def _appointment(booker: Booker, known: Appointment) -> HTMLResponse:
         link=known.link,
         wide=len(WIDE.findall(known.code)) > 1,
         path=f"/a/{known.link}",
-        here=f"/a/{known.link}" if known.link else "/a",
+        here=_path(known),
         date=booking.upper_first(booking.date_words(known.service_day, words)),
         clock=clock(known.starts_at),
         kept_until=clock(known.held_until) if known.held_until else "",
@@ -173,25 +189,30 @@ def _service_path(booker: Booker, known: Appointment) -> str:
 
 
 @own.get("/move")
-async def other_times_page(holder: Holder) -> HTMLResponse:
+async def other_times_page(holder: Mover) -> HTMLResponse:
     """Show the times that an appointment may be moved to; its service is not named."""
     booker, known = holder
     offer = await offered(booker, known.service)
     context = times_context(booker, offer, "Change to {day}", "Change to {day}, {time}")
-    return booker.show("booking_times.html", service=None, key="", back=f"/a/{known.link}", **context)
+    return booker.show("booking_times.html", service=None, key="", back=_path(known), **context)
 
 
 @own.post("/move")
-async def move(holder: Holder) -> Response:
-    """Give an appointment another time; code and link stay."""
+async def move(holder: Mover) -> Response:
+    """Give an appointment another time, by its link or its code; both stay."""
     booker, known = holder
     form = await booker.request.form()
     at = booking.read_moment(str(form.get("at", "")))
     if at is None:
         return booker.go(booker.request.url.path, tell="time")
     try:
-        await booker.act(lambda work: appointments.move(work, known.link, MoveAppointment(starts_at=at)))
+        to = MoveAppointment(starts_at=at)
+        after = await booker.act(lambda work: appointments.move(work, known.link or known.code, to))
     except Refusal as refusal:
         day = str(booker.centre.calendar.service_day(at))
         return booker.refused(booker.request.url.path, refusal, day=day)
-    return booker.go(f"/a/{known.link}")
+    return booker.go(_path(known)) if known.link else await _appointment(booker, after)
+
+
+def _path(known: Appointment) -> str:
+    return f"/a/{known.link}" if known.link else "/a"

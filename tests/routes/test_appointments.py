@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from server.routes.appointments import BOOKINGS_PER_MINUTE
+from server.routes.appointments import BOOKINGS_PER_MINUTE, CODES_PER_MINUTE
 from tests.bookings import keep
 from tests.callers import Call, Caller
 from tests.databases import Made
@@ -137,14 +137,23 @@ async def test_wrong_links_codes_and_wishes_answer_alike(site: Site) -> None:
     assert refused(await site.stranger.get(f"/wishes/{wrong[0]}")) == (404, "unknown_appointment")
 
 
-async def test_a_code_shows_and_cancels_but_neither_tells_the_link_nor_moves(site: Site) -> None:
+async def test_a_code_shows_moves_and_cancels_but_never_tells_the_link(site: Site) -> None:
     found = await times(site.stranger, await day_of(site.stranger))
     one = await booked(site.stranger, found[0]["starts_at"])
     typed = f"{one['code'][:2].lower()}-{one['code'][2:]}"
     assert (await site.stranger.get(f"/appointments/{typed}")).json() == one | {"link": ""}
-    moved = await site.stranger.post(f"/appointments/{typed}/move", {"starts_at": found[1]["starts_at"]})
-    assert refused(moved) == (404, "unknown_appointment")
-    assert (await site.stranger.done(f"/appointments/{typed}/cancel"))["state"] == "cancelled"
+    moved = await site.stranger.done(f"/appointments/{typed}/move", {"starts_at": found[1]["starts_at"]})
+    assert (moved["starts_at"], moved["link"]) == (found[1]["starts_at"], "")
+    confirmed = await site.stranger.post(f"/appointments/{typed}/confirm")
+    assert refused(confirmed) == (404, "unknown_appointment")
+    ended = await site.stranger.done(f"/appointments/{typed}/cancel")
+    assert (ended["state"], ended["link"]) == ("cancelled", "")
+
+
+async def test_codes_are_not_guessed(site: Site) -> None:
+    tries = [await site.stranger.get(f"/appointments/A{n:03}A") for n in range(CODES_PER_MINUTE + 1)]
+    assert {refused(one) for one in tries[:-1]} == {(404, "unknown_appointment")}
+    assert refused(tries[-1]) == (429, "too_many_tries")
 
 
 async def test_a_move_keeps_code_and_link_takes_the_new_time_and_hides_the_old_one(site: Site) -> None:

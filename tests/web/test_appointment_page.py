@@ -55,6 +55,10 @@ def state(server: Centre, link: str) -> str:
     return str(httpx.get(f"{server.url}/api/v1/appointments/{link}").json()["state"])
 
 
+def starts_at(server: Centre, link: str) -> str:
+    return str(httpx.get(f"{server.url}/api/v1/appointments/{link}").json()["starts_at"])
+
+
 def today(server: Centre, link: str, minutes: int = 0) -> None:
     """Let an appointment be today, so many minutes from now."""
     at = datetime.now(UTC) + timedelta(minutes=minutes)
@@ -193,7 +197,9 @@ def test_who_missed_the_time_is_asked_to_come_anyway(server: Centre, window: Win
     expect(page.locator("main")).to_contain_text("Venga igual: le atendemos sin cita.")
 
 
-def test_a_code_typed_in_small_letters_shows_the_time_and_cancels(server: Centre, window: Window) -> None:
+def test_a_code_typed_in_small_letters_shows_the_time_moves_it_and_cancels(
+    server: Centre, window: Window
+) -> None:
     made = book(server, a_day(server))
     page = window.page("/book?lang=es", viewport=PHONE)
     page.get_by_role("link", name="Tengo un código").click()
@@ -203,6 +209,12 @@ def test_a_code_typed_in_small_letters_shows_the_time_and_cancels(server: Centre
     assert made["link"] not in page.content()
     expect(page.locator(".qr")).to_have_count(0)
     assert broken_rules(page) == []
+    page.get_by_role("link", name="Cambiar día u hora").click()
+    page.locator("label.time:has(input:not([disabled]))").last.click()
+    page.locator("#book").click()
+    expect(page.locator(".code")).to_have_text(made["code"])
+    assert made["link"] not in page.content()
+    assert starts_at(server, made["link"]) != made["starts_at"]
     page.locator("summary", has_text="Cancelar mi cita").click()
     page.get_by_role("button", name="Sí, cancelar").click()
     expect(page.locator("main")).to_contain_text("Esta cita está cancelada.")
