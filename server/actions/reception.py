@@ -53,7 +53,8 @@ def change_lane(work: Work, visit: int, to: NewLane) -> Found:
     Refusal `visit_over` where nothing waits any more.
     """
     found = known_visit(work, visit)
-    there = [step for step in steps.of_visit(work.c, visit) if step.state in MAY_CHANGE]
+    held = [steps.load(work.c, work.centre.id, step.id) for step in steps.of_visit(work.c, visit)]
+    there = [step for step in held if step is not None and step.state in MAY_CHANGE]
     if not there:
         raise Refusal(ErrorCode.VISIT_OVER, f"Ticket {found.ticket} does not wait any more.")
     changes = [_changed(work, step, to.lane) for step in there if step.lane is not to.lane]

@@ -5,9 +5,10 @@ from dataclasses import replace
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.domain.hall import DeskNow
+from server.domain.step import Step
 from server.store import desks, people, steps
 from server.store.journal import Change
-from wire.words import DeskState, ErrorCode
+from wire.words import DeskState, ErrorCode, StepState
 
 
 def works_somewhere(work: Work, user: str) -> None:
@@ -38,3 +39,15 @@ def let_go(work: Work, before: DeskNow, after: DeskNow) -> list[Change]:
             if steps.save(work.c, step, freed):
                 changes.append(Change(step, freed))
     return changes
+
+
+def still_meant(work: Work, step: Step) -> Step:
+    """Return a step that waits again, sent to nobody who went away meanwhile: nobody would call it there."""
+    if step.state is not StepState.WAITING or (step.target_desk is None and step.target_agent is None):
+        return step
+    known = desks.load_all(work.c, work.centre.id)
+    if step.target_desk is not None and known[step.target_desk].state is DeskState.CLOSED:
+        step = replace(step, target_desk=None, stored=False)
+    if step.target_agent is not None and not _at_a_desk(step.target_agent, known):
+        step = replace(step, target_agent=None)
+    return step

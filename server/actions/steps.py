@@ -6,7 +6,7 @@ from server.actions import reasons, referred, shapes
 from server.actions.calls import announce, call_next
 from server.actions.desks import at_own_desk
 from server.actions.journeys import join_next
-from server.actions.sent import works_somewhere
+from server.actions.sent import still_meant, works_somewhere
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.domain.interpreting import needs
@@ -46,6 +46,7 @@ def move(work: Work, step: int, verb: Verb, outcome: Outcome | None = None) -> r
     if verb is Verb.REQUEUE and before.state is StepState.NO_SHOW:
         _nowhere_else(work, before)
     after = replace(advance(before, verb, now=work.now, rules=work.centre.rules), outcome=outcome)
+    after = still_meant(work, after)
     changes = [_saved(work, before, after)]
     joined = join_next(work, before.visit) if verb is Verb.FINISH else None
     if joined is not None:

@@ -7,6 +7,7 @@ stood and takes away those that the event made. It is an event itself: nothing i
 from server.actions import referred
 from server.actions.desks import at_own_desk
 from server.actions.interpreters import helped_again
+from server.actions.sent import still_meant
 from server.actions.steps import load, moved
 from server.actions.work import Work
 from server.domain.errors import Refusal
@@ -70,7 +71,8 @@ def _restored(work: Work, change: Change, event: Event) -> Change:
         _forget(work, current, event)
         return Change(current, None)
     _free_to_serve(work, change.before)
-    restored = change.before if current.state in AT_DESK else helped_again(work, change.before)
+    before = still_meant(work, change.before)
+    restored = before if current.state in AT_DESK else helped_again(work, before)
     steps.save(work.c, current, restored)
     if event.verb == Verb.FINISH:
         referred.reopen(work, restored)
