@@ -5,7 +5,7 @@ import random
 from server.actions import booked, letters, places, wishes
 from server.actions.places import CHANCE, note
 from server.actions.work import Work
-from server.domain.booking import Appointment, Change, changed, code_typed, link_read
+from server.domain.booking import LAPSED, Appointment, Change, changed, code_typed, link_read
 from server.domain.errors import Refusal
 from server.store import appointments
 from server.store.appointments import hold_day
@@ -66,7 +66,11 @@ def confirm(
 def _confirmed(work: Work, before: Appointment, contact: messages.Contact | None) -> Appointment:
     state = changed(before, Change.CONFIRM, work.now)
     after = _saved(work, before, state=state, held_until=None)
-    appointments.keep(work.c, before.id)
+    if (
+        appointments.keep(work.c, before.id)
+        != (before.ends_at - before.starts_at) // work.centre.booking.slot
+    ):
+        raise Refusal(ErrorCode.HOLD_EXPIRED, LAPSED)  # another process's clock is ahead, and gave it away
     wishes.settle(work, before.id, taken=True)
     if contact is not None:
         letters.keep_contact(work, contact, appointment=before.id)

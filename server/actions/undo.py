@@ -49,7 +49,7 @@ def undo(work: Work, step: int) -> requests.Moved:
 
 def _event(work: Work, step: int) -> Event:
     event = journal.newest_of_step(work.c, step)
-    if event is None or event.verb not in UNDOABLE or not event.actor.startswith("staff:"):
+    if event is None or not _may_be_undone(event):
         raise Refusal(ErrorCode.NOTHING_TO_UNDO, f"Nothing was done to step {step} that can be taken back.")
     if work.now - event.at > work.centre.rules.undo_within:
         raise Refusal(
@@ -58,6 +58,12 @@ def _event(work: Work, step: int) -> Event:
             f"it can be taken back for {int(work.centre.rules.undo_within.total_seconds())} s.",
         )
     return event
+
+
+def _may_be_undone(event: Event) -> bool:
+    """Tell whether an agent did this to a step alone: a visit ended with a cause went on elsewhere."""
+    ended = event.verb == Verb.CANCEL and "cause" in event.detail
+    return event.verb in UNDOABLE and event.actor.startswith("staff:") and not ended
 
 
 def _restored(work: Work, change: Change, event: Event) -> Change:

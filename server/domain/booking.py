@@ -40,6 +40,7 @@ TRANSITIONS: dict[AppointmentState, dict[Change, AppointmentState]] = {
     A.CANCELLED: {},
 }
 LIVE = frozenset({A.HELD, A.BOOKED})
+LAPSED = "This time was kept for a while and is free again. Choose a time anew."
 _TYPED_FOR = str.maketrans("BSZ", "852", " -")
 
 
@@ -95,9 +96,7 @@ def changed(appointment: Appointment, change: Change, now: datetime) -> Appointm
     Raises Refusal `hold_expired`, and `appointment_over` where the table lacks it.
     """
     if change is Change.CONFIRM and appointment.lapsed(now):
-        raise Refusal(
-            ErrorCode.HOLD_EXPIRED, "This time was kept for a while and is free again. Choose a time anew."
-        )
+        raise Refusal(ErrorCode.HOLD_EXPIRED, LAPSED)
     allowed = TRANSITIONS[appointment.state]
     if change not in allowed:
         right = ", ".join(allowed) or "nothing more"

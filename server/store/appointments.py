@@ -97,7 +97,9 @@ def take(
         taken.c.starts_at.in_(starts),
     )
     whose = select(appointments.c.id).where(
-        appointments.c.id == taken.c.appointment, _in_the_way(now, hidden=hidden)
+        appointments.c.id == taken.c.appointment,
+        appointments.c.id != appointment.id,  # who moves back finds the slots that they gave up
+        _in_the_way(now, hidden=hidden),
     )
     c.execute(delete(taken).where(*mine, ~whose.correlate(taken).exists()))
     rows = [
@@ -113,9 +115,10 @@ def take(
     c.execute(insert(taken), rows)
 
 
-def keep(c: Connection, appointment: int) -> None:
-    """Make held slots an appointment's own."""
-    c.execute(update(taken).where(taken.c.appointment == appointment).values(free_at=None))
+def keep(c: Connection, appointment: int) -> int:
+    """Make held slots an appointment's own; return how many it still has."""
+    kept = update(taken).where(taken.c.appointment == appointment).values(free_at=None)
+    return c.execute(kept).rowcount
 
 
 def give_up(c: Connection, appointment: int, free_at: datetime) -> None:

@@ -121,9 +121,10 @@ def read(c: Connection, centre: str, since: int = 0) -> Iterator[Event]:
         yield _event(row)
 
 
-def read_since(c: Connection, centre: str, moment: datetime) -> Iterator[Event]:
-    """Read a centre's events in order, from a moment on."""
-    query = select(journal).where(journal.c.centre == centre, journal.c.at >= moment).order_by(journal.c.seq)
+def read_between(c: Connection, centre: str, start: datetime, end: datetime) -> Iterator[Event]:
+    """Read a centre's events in order, from `start` to before `end`."""
+    here = (journal.c.centre == centre, journal.c.at >= start, journal.c.at < end)
+    query = select(journal).where(*here).order_by(journal.c.seq)
     for row in c.execute(query):
         yield _event(row)
 

@@ -17,10 +17,10 @@ appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # the sam
 referrals = ReferralRow.__table__  # type: ignore[attr-defined]  # the same
 
 
-def stays(c: Connection, centre: str, day: date, since: datetime) -> list[Stay]:
-    """Return the day's visits with their steps, replayed from the events after `since`."""
+def stays(c: Connection, centre: str, day: date, start: datetime, end: datetime) -> list[Stay]:
+    """Return the day's visits with their steps, replayed from the events between two moments."""
     steps: dict[int, list[Step]] = defaultdict(list)
-    for step in journal.replay(journal.read_since(c, centre, since)).values():
+    for step in journal.replay(journal.read_between(c, centre, start, end)).values():
         steps[step.visit].append(step)
     query = select(visits).where(visits.c.centre == centre, visits.c.service_day == day).order_by(visits.c.id)
     return [
@@ -29,7 +29,7 @@ def stays(c: Connection, centre: str, day: date, since: datetime) -> list[Stay]:
     ]
 
 
-def booked(c: Connection, centre: str, day: date, since: datetime) -> Booked:
+def booked(c: Connection, centre: str, day: date, start: datetime, end: datetime) -> Booked:
     """Return how the day's appointments, arrivals and referrals are spread over their states."""
     states = select(appointments.c.state, func.count()).where(
         appointments.c.centre == centre, appointments.c.service_day == day
@@ -38,7 +38,7 @@ def booked(c: Connection, centre: str, day: date, since: datetime) -> Booked:
     sent = select(referrals.c.state, func.count()).where(referrals.c.visit.in_(of_day))
     arrivals = (
         event.detail["arrival"]
-        for event in journal.read_since(c, centre, since)
+        for event in journal.read_between(c, centre, start, end)
         if event.verb == "check_in" and event.detail.get("day") == str(day)
     )
     return Booked(
