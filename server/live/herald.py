@@ -5,7 +5,6 @@ connection of its own, after the commit: a NOTIFY inside would make all commits 
 """
 
 import asyncio
-import contextlib
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
@@ -15,6 +14,7 @@ from sqlalchemy import Engine
 
 CHANNEL = "ventanilla"
 RETRY_S = 1.0
+CONNECT_S = 5
 log = logging.getLogger(__name__)
 
 
@@ -27,7 +27,7 @@ class Herald:
         self._name = uuid.uuid4().hex
         self._news = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self.listening, self.telling = asyncio.Event(), asyncio.Event()
+        self._ending = False
         self._tasks = [
             asyncio.create_task(self._forever(self._listen)),
             asyncio.create_task(self._forever(self._tell)),
@@ -38,36 +38,39 @@ class Herald:
         self._loop.call_soon_threadsafe(self._news.set)
 
     async def close(self) -> None:
-        """Stop; a connection that is being made is let through first, or it would leak."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(RETRY_S):
-                await self.listening.wait()
-                await self.telling.wait()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Say the last word, which one's own ear hears too, and let both go.
+
+        Nothing is cancelled: a driver that is interrupted in the middle of a query may swallow it.
+        """
+        self._ending = True
+        self._news.set()
+        await asyncio.gather(*self._tasks)
 
     async def _forever(self, work: Callable[[], Awaitable[None]]) -> None:
-        while True:
+        while not self._ending:
             try:
                 await work()
             except psycopg.Error as fault:
                 log.warning("the other processes cannot be reached: %s", fault)
-            await asyncio.sleep(RETRY_S)
+                await asyncio.sleep(RETRY_S)
+
+    async def _connect(self) -> psycopg.AsyncConnection:
+        return await psycopg.AsyncConnection.connect(self._url, autocommit=True, connect_timeout=CONNECT_S)
 
     async def _listen(self) -> None:
-        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+        async with await self._connect() as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
-            self.listening.set()
             self._heard()  # what was said while nobody listened
-            async for notice in connection.notifies():
-                if notice.payload != self._name:
-                    self._heard()
+            while not self._ending:
+                async for notice in connection.notifies(timeout=RETRY_S, stop_after=1):
+                    if notice.payload != self._name:
+                        self._heard()
 
     async def _tell(self) -> None:
-        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
-            self.telling.set()
+        async with await self._connect() as connection:
             while True:
                 await self._news.wait()
                 self._news.clear()
                 await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, self._name))
+                if self._ending:
+                    return
