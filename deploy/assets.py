@@ -32,8 +32,7 @@ FILES = {
         for weight in (400, 600)
     },
     "web/htmx.js": "htmx.org/dist/htmx.min.js",
-    "web/uplot.js": "uplot/dist/uPlot.iife.min.js",
-    "web/uplot.css": "uplot/dist/uPlot.min.css",
+    "web/echarts.js": "echarts/dist/echarts.min.js",
     "test/axe.js": "axe-core/axe.min.js",
 }
 

@@ -79,6 +79,14 @@ class AlertKind(StrEnum):
     """Reminders do not go out; `device` is the gateway."""
     TICKET_REFUSED = "ticket_refused"
     """A ticket that a kiosk issued while the server was away was not taken over: a person waits in vain."""
+    QUEUE_LONG = "queue_long"
+    """More people wait than the centre's threshold; `device` is the service."""
+    STEP_OVERDUE = "step_overdue"
+    """Somebody waits past the due time by more than the threshold; `device` is the service."""
+    DEVICE_SILENT = "device_silent"
+    """A display or kiosk has not been heard for a while."""
+    FORECAST_OFF = "forecast_off"
+    """Lately too few of the ranges that we told were kept; `device` is `forecast`."""
 
 
 class Order(StrEnum):

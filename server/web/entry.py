@@ -18,6 +18,14 @@ from server.web.words import staff_language
 from wire.messages import now
 from wire.words import Role
 
+MANAGERS = [
+    ("/floor", "Floor"),
+    ("/statistics", "Statistics"),
+    ("/plan", "Planner"),
+    ("/reports", "Reports"),
+    ("/devices", "Devices"),
+]
+
 
 class SignInFirstError(Exception):
     """Nobody known, or not of the role that the page needs."""
@@ -45,7 +53,7 @@ class Reader:
     @property
     def pages(self) -> list[tuple[str, str]]:
         """The pages that they may open: address, and its word."""
-        more = [("/floor", "Floor"), ("/devices", "Devices")] if self.actor.may(Role.MANAGER) else []
+        more = MANAGERS if self.actor.may(Role.MANAGER) else []
         return [("/desk", "Desks"), ("/reception", "Reception"), ("/calendar", "Appointments"), *more]
 
     def context(self, here: str) -> dict[str, Any]:
