@@ -6,7 +6,7 @@ below 0: an appointment joins at its booked time and may be called sooner.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from server.domain.centre import Centre
@@ -40,11 +40,11 @@ class Fact:
     started_at: datetime | None
     ended_at: datetime | None
     interpreted: bool
-    told: Range | None
+    told: Range | None = None
     """The range that was told when it joined."""
-    after: str | None
+    after: str | None = None
     """The service that the visit came from; None for its first."""
-    last: bool
+    last: bool = True
     """Whether the visit came to no other service after it."""
 
     @property
@@ -87,22 +87,16 @@ def facts(centre: Centre, day: date, stays: Iterable[Stay], told: Mapping[int, R
     """Return the facts of one service day, by visit and in the order in which its steps joined."""
     found: list[Fact] = []
     for stay in stays:
-        steps = sorted((s for s in stay.steps if s.joined_at), key=lambda s: (s.joined_at, s.id))
-        for place, step in enumerate(steps):
-            before = steps[place - 1].service if place else None
-            found.append(_fact(centre, day, stay, step, told.get(step.id), before, place == len(steps) - 1))
+        steps = [(step.joined_at, step.id, step) for step in stay.steps if step.joined_at is not None]
+        line = [step for _, _, step in sorted(steps, key=lambda one: one[:2])]
+        for place, step in enumerate(line):
+            fact = _fact(centre, day, stay, step)
+            after = line[place - 1].service if place else None
+            found.append(replace(fact, told=told.get(step.id), after=after, last=step is line[-1]))
     return found
 
 
-def _fact(  # noqa: PLR0913 - a fact is put together from this many places
-    centre: Centre,
-    day: date,
-    stay: Stay,
-    step: Step,
-    told: Range | None,
-    after: str | None,
-    last: bool,  # noqa: FBT001 - the same
-) -> Fact:
+def _fact(centre: Centre, day: date, stay: Stay, step: Step) -> Fact:
     if step.joined_at is None:
         raise ValueError(f"step {step.id} never joined a queue")
     local = step.joined_at.astimezone(centre.calendar.zone)
@@ -128,7 +122,4 @@ def _fact(  # noqa: PLR0913 - a fact is put together from this many places
         started_at=step.started_at,
         ended_at=step.ended_at,
         interpreted=step.interpreter is not None,
-        told=told,
-        after=after,
-        last=last,
     )
