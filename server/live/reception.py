@@ -7,17 +7,18 @@ from server.domain.centre import Service
 from server.domain.hall import Hall
 from server.live.desks import alerts, as_step, choice, desks_open, tile
 from wire import requests, views
+from wire.reception import Reception, ReceptionLine
 from wire.words import StepState
 
 ROWS = 200
 """Waiting rows that reception gets; the count tells of the rest."""
 
 
-def reception(hall: Hall) -> views.Reception:
+def reception(hall: Hall) -> Reception:
     """Return the whole floor as it stands."""
     centre, calendar = hall.centre, hall.centre.calendar
     services = centre.services.values()
-    return views.Reception(
+    return Reception(
         centre=centre.id,
         name=centre.names[centre.own_language],
         timezone=str(calendar.zone),
@@ -47,11 +48,11 @@ def _in(hall: Hall, state: StepState) -> list[requests.Step]:
     return [as_step(standing) for standing in there]
 
 
-def _line(hall: Hall, service: Service) -> views.ReceptionLine:
+def _line(hall: Hall, service: Service) -> ReceptionLine:
     line = hall.lines[service.queue]
     mine = [standing for standing in line if standing.step.service == service.id]
     waits = [(hall.now - s.step.joined_at).total_seconds() for s in mine if s.step.joined_at]
-    return views.ReceptionLine(
+    return ReceptionLine(
         service=service.id,
         name=service.names[hall.centre.own_language],
         pictogram=service.pictogram,

@@ -8,8 +8,9 @@ from server.domain.step import TRANSITIONS, Verb
 from server.web.moment import Moment
 from server.web.templates import render
 from server.web.words import Tongue, tongue
+from wire.reception import Reception
 from wire.requests import Step
-from wire.views import Choice, Console, Reception
+from wire.views import Choice, Console
 from wire.words import DeskState, StepState
 
 MOST_NAMED = 4

@@ -12,8 +12,8 @@ from server.web.moment import Moment
 from server.web.templates import render
 from wire.appointments import Appointment
 from wire.journeys import Found, Referral
+from wire.reception import Reception
 from wire.requests import Visit
-from wire.views import Reception
 from wire.words import AlertKind, StepState
 
 LETTERS = "ABCDEFGHIJKL"

@@ -21,7 +21,7 @@ from server.web.refusals import SENTENCES
 from server.web.templates import PAGE_HEADERS, page
 from wire.appointments import Appointment
 from wire.journeys import Found
-from wire.views import Reception
+from wire.reception import Reception
 from wire.words import ReferralState
 
 router = APIRouter(include_in_schema=False)
