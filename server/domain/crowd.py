@@ -1,0 +1,178 @@
+"""The people of one play: those who are here, those who are booked, those whom habit expects. Pure.
+
+Arrivals are Poisson by the hour, service times and lanes are drawn from what was seen, patience is
+exponential. `seed` decides all of it: the same seed brings the same people whatever the desks do.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import inf, log
+from typing import NamedTuple
+
+import numpy as np
+
+from server.domain.rates import Habit, Rates
+from server.domain.simulation import ORDINARY, Person, Stop
+from wire.words import Lane
+
+HOUR_S = 3600.0
+LONGEST = 4
+"""How many services a visit of habit comes to at most."""
+
+
+class Waiter(NamedTuple):
+    """Somebody who waits when the play begins, in seconds from then; `queue` is not the service's if sent."""
+
+    service: str
+    queue: int
+    joined_at: float
+    due_at: float
+    precedence: int
+    lane: Lane
+    journey: tuple[str, ...] = ()
+
+
+class Held(NamedTuple):
+    """Somebody who is at a desk when the play begins; `since` how many seconds."""
+
+    desk: str
+    service: str
+    since: float
+    lane: Lane
+    journey: tuple[str, ...] = ()
+
+
+class Coming(NamedTuple):
+    """So many people who are expected at a moment; `certain` unless they may stay away."""
+
+    service: str
+    at: float
+    people: int = 1
+    certain: bool = False
+
+
+class Asked(NamedTuple):
+    """A service as people stand in line for it: its number, its queue, what each lane is promised."""
+
+    number: int
+    queue: int
+    targets: Mapping[Lane, float]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Whom a play begins with and expects; `hours` are (begin, end, hour of the day) of open doors."""
+
+    services: Mapping[str, Asked]
+    waiters: Sequence[Waiter]
+    held: Sequence[Held]
+    coming: Sequence[Coming]
+    hours: Sequence[tuple[float, float, int]]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The people of a play; `held` has until when each keeps the desk, and where they go then."""
+
+    waiters: Sequence[Person]
+    held: Sequence[tuple[str, float, Person]]
+    people: Sequence[Person]
+
+
+def draw(scene: Scene, rates: Rates, seed: int) -> Crowd:
+    """Return the people of one play."""
+    who = _Chance(scene, rates, seed)
+    waiters = [who.waits(one) for one in scene.waiters]
+    held = [who.held(one) for one in scene.held]
+    booked = [person for one in scene.coming for person in who.comes(one)]
+    walk_in = [person for name in scene.services for person in who.walks_in(name)]
+    return Crowd(waiters, held, sorted(booked + walk_in))
+
+
+class _Chance:
+    """Draws everything that chance decides, each kind of people from a stream of its own."""
+
+    def __init__(self, scene: Scene, rates: Rates, seed: int) -> None:
+        self._scene, self._rates = scene, rates
+        here, booked, habit, more, self._arrivals = np.random.default_rng(seed).spawn(5)
+        self._here, self._booked = _uniform(here), _uniform(booked)
+        self._habit, self._more = _uniform(habit), _uniform(more)
+        self._lanes = {
+            name: _steps({lane.value: share for lane, share in habit.lanes.items()})
+            for name, habit in rates.services.items()
+        }
+        self._onward = {name: _steps(habit.onward) for name, habit in rates.services.items()}
+
+    def waits(self, one: Waiter) -> Person:
+        """Return somebody who waits: patience has no memory, so it begins anew."""
+        stops = self._journey(self._here, (one.service, *one.journey), one.lane)
+        waited = max(0.0, -one.joined_at)
+        first = stops[0]._replace(queue=one.queue, patience=stops[0].patience + waited)
+        return Person(one.joined_at, (first, *stops[1:]), one.precedence, one.due_at)
+
+    def held(self, one: Held) -> tuple[str, float, Person]:
+        """Return who is at a desk, and until when: a service that took longer than it has already."""
+        works = self._rates.services[one.service].works
+        longer = works[bisect_left(works, one.since) :]
+        u = next(self._here)
+        left = (
+            longer[int(u * len(longer))] - one.since if longer else -log(1 - u) * works[len(works) // 2] / 2
+        )
+        return one.desk, left, Person(0.0, self._journey(self._here, one.journey, one.lane))
+
+    def comes(self, one: Coming) -> Iterator[Person]:
+        """Return who comes of those that are expected."""
+        stream = self._more if one.certain else self._booked
+        for _ in range(one.people):
+            shows, stops = next(stream), self._journey(stream, (one.service,), Lane.C)
+            if one.certain or shows < self._rates.shows:
+                yield Person(one.at, stops)
+
+    def walks_in(self, service: str) -> Iterator[Person]:
+        """Return those whom habit expects to begin with a service."""
+        habit = self._rates.services[service]
+        for begin, end, hour in self._scene.hours:
+            expected = habit.hourly[hour] * (end - begin) / HOUR_S
+            for at in self._arrivals.uniform(begin, end, self._arrivals.poisson(expected)).tolist():
+                lane = Lane(_pick(self._lanes[service], next(self._habit)) or Lane.C)
+                stops = self._journey(self._habit, self._chain(service), lane)
+                yield Person(at, stops, 0 if lane is Lane.EMERGENCY else ORDINARY)
+
+    def _chain(self, service: str) -> list[str]:
+        chain = [service]
+        while len(chain) < LONGEST:
+            onward = self._onward[chain[-1]]
+            to = _pick(onward, next(self._habit)) if onward else None
+            if to is None or to not in self._scene.services:
+                break
+            chain.append(to)
+        return chain
+
+    def _journey(self, stream: Iterator[float], services: Sequence[str], lane: Lane) -> tuple[Stop, ...]:
+        return tuple(
+            self._stop(stream, self._scene.services[name], self._rates.services[name], lane)
+            for name in services
+        )
+
+    @staticmethod
+    def _stop(stream: Iterator[float], asked: Asked, habit: Habit, lane: Lane) -> Stop:
+        work = habit.works[int(next(stream) * len(habit.works))]
+        patience = -log(1 - next(stream)) / habit.quits if habit.quits else inf
+        return Stop(asked.number, asked.queue, asked.targets[lane], work, patience)
+
+
+def _uniform(stream: np.random.Generator) -> Iterator[float]:
+    while True:
+        yield from stream.random(2048).tolist()
+
+
+def _steps(shares: Mapping[str, float]) -> list[tuple[float, str]]:
+    """Return the upper end of each share, laid one after the other."""
+    return list(zip(accumulate(shares.values()), shares, strict=True))
+
+
+def _pick(steps: Sequence[tuple[float, str]], u: float) -> str | None:
+    """Return what a draw between 0 and 1 hits; None beyond all shares."""
+    return next((name for upto, name in steps if u < upto), None)
