@@ -25,6 +25,7 @@ from server.routes import (
     interpreters,
     live,
     people,
+    plan,
     reception,
     referrals,
     reports,
@@ -37,6 +38,7 @@ from server.web import pages
 ROUTES = (
     health,
     people,
+    plan,
     visits,
     reception,
     appointments,

@@ -85,6 +85,8 @@ class AlertKind(StrEnum):
     """Somebody waits past the due time by more than the threshold; `device` is the service."""
     DEVICE_SILENT = "device_silent"
     """A display or kiosk has not been heard for a while."""
+    DESK_WANTED = "desk_wanted"
+    """A manager asks for one more desk; `device` is the service."""
     FORECAST_OFF = "forecast_off"
     """Lately too few of the ranges that we told were kept; `device` is `forecast`."""
 

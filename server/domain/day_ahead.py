@@ -31,7 +31,7 @@ class Play:
 
 
 @dataclass(frozen=True)
-class Spread:
+class Foretold:
     """A figure over all plays: 1 of 10 is below `low`, 1 of 10 above `high`. Unit as told where it stands."""
 
     low: float
@@ -44,18 +44,18 @@ class Outlook:
     """A day, or one service of it. Waits in seconds, of those who were called; `level` from 0 to 1.
 
     `late` is how many wait past their promise at each of the moments that were asked for; `waiting` how many
-    wait when the doors shut, `gone` how many gave up, `out` when the last service ends (in seconds).
-    None stands where nobody was called in any play.
+    wait when the doors shut, `gone` how many gave up, `out` when the last service ends, in seconds after the
+    doors shut. None stands where nobody was called in any play.
     """
 
-    called: Spread
-    median: Spread | None
-    p90: Spread | None
-    level: Spread | None
-    gone: Spread
-    waiting: Spread
-    out: Spread
-    late: tuple[Spread, ...]
+    called: Foretold | None
+    median: Foretold | None
+    p90: Foretold | None
+    level: Foretold | None
+    gone: Foretold | None
+    waiting: Foretold | None
+    out: Foretold | None
+    late: tuple[Foretold, ...]
 
 
 def crowds(stage: Stage, rates: Rates, seeds: Iterable[int]) -> list[Crowd]:
@@ -75,40 +75,47 @@ def play(stage: Stage, crowd: Crowd) -> Play:
     return Play(np.array(run.records, dtype=np.float64).reshape(-1, len(Record._fields)), run.out)
 
 
-def outlook(
+def measured(
     plays: Sequence[Play], doors: float, moments: Sequence[float], service: int | None = None
-) -> Outlook:
-    """Return what the plays tell of a day, or of one service by its number."""
-    waits = [one.waits if service is None else one.waits[one.waits[:, SERVICE] == service] for one in plays]
-    called = [rows[np.isfinite(rows[:, CALLED])] for rows in waits]
-    lengths = [np.maximum(0.0, rows[:, CALLED] - rows[:, JOINED]) for rows in called]
-    return Outlook(
-        called=_spread([len(rows) for rows in called]),
-        median=_of_some([float(np.median(waited)) for waited in lengths if len(waited)]),
-        p90=_of_some([float(np.percentile(waited, 90)) for waited in lengths if len(waited)]),
-        level=_of_some([float(np.mean(r[:, CALLED] <= r[:, DUE])) for r in called if len(r)]),
-        gone=_spread([int(np.isinf(r[:, CALLED]).sum()) for r in waits]),
-        waiting=_spread([_waiting(rows, doors) for rows in waits]),
-        out=_spread([one.out for one in plays]),
-        late=tuple(_spread([late(rows, at) for rows in waits]) for at in moments),
-    )
+) -> Floats:
+    """Return a row of figures for each play, in the order of `Outlook`: of a day, or of one service of it."""
+    return np.array([_figures(one, doors, moments, service) for one in plays])
+
+
+def told(figures: Floats) -> Outlook:
+    """Return the figures of all plays as ranges; the difference of two days is told in the same way."""
+    called, median, p90, level, gone, waiting, out, *late = [_foretold(column) for column in figures.T]
+    at_moments = tuple(one for one in late if one is not None)
+    return Outlook(called, median, p90, level, gone, waiting, out, at_moments)
 
 
 def late(waits: Floats, at: float) -> int:
     """Return how many wait past their promise at a moment."""
-    until = np.minimum(waits[:, CALLED], waits[:, LEFT])
-    return int(((waits[:, DUE] < at) & (until > at)).sum())
+    return int(((waits[:, DUE] < at) & (_until(waits) > at)).sum())
 
 
-def _waiting(waits: Floats, at: float) -> int:
-    until = np.minimum(waits[:, CALLED], waits[:, LEFT])
-    return int(((waits[:, JOINED] < at) & (until > at)).sum())
+def _figures(one: Play, doors: float, moments: Sequence[float], service: int | None) -> list[float]:
+    waits = one.waits if service is None else one.waits[one.waits[:, SERVICE] == service]
+    called = waits[np.isfinite(waits[:, CALLED])]
+    lengths = np.maximum(0.0, called[:, CALLED] - called[:, JOINED])
+    known = len(called) > 0
+    return [
+        len(called),
+        float(np.median(lengths)) if known else np.nan,
+        float(np.percentile(lengths, 90)) if known else np.nan,
+        float(np.mean(called[:, CALLED] <= called[:, DUE])) if known else np.nan,
+        len(waits) - len(called),
+        int(((waits[:, JOINED] < doors) & (_until(waits) > doors)).sum()),
+        one.out - doors,
+        *(late(waits, at) for at in moments),
+    ]
 
 
-def _of_some(figures: Sequence[float]) -> Spread | None:
-    return _spread(figures) if figures else None
+def _until(waits: Floats) -> Floats:
+    """Return until when each waited: called, or gone."""
+    return np.minimum(waits[:, CALLED], waits[:, LEFT])
 
 
-def _spread(figures: Sequence[float]) -> Spread:
-    low, likely, high = np.percentile(figures, RANGE).tolist()
-    return Spread(low, likely, high)
+def _foretold(figures: Floats) -> Foretold | None:
+    known = figures[np.isfinite(figures)]
+    return Foretold(*np.percentile(known, RANGE).tolist()) if len(known) else None

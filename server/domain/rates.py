@@ -8,7 +8,7 @@ gives it (Gelman et al., "Bayesian Data Analysis", section 2.6).
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -77,6 +77,17 @@ class Rates:
     """The share of appointments that are kept."""
     desks: Mapping[str, float] = field(default_factory=dict)
 
+    def expected(self, start: datetime, end: datetime, zone: tzinfo) -> float:
+        """Return how many visits begin between two moments by habit, appointments apart."""
+        found, at = 0.0, start
+        while at < end:
+            until = min(at + timedelta(minutes=15), end)  # every zone's hours begin at a quarter
+            hour = at.astimezone(zone).hour
+            share = (until - at) / timedelta(hours=1)
+            found += share * sum(habit.hourly[hour] for habit in self.services.values())
+            at = until
+        return found
+
     def paced(self, factor: float) -> "Rates":
         """Return the habits of a day that is so many times as busy."""
         faster = {
@@ -86,25 +97,28 @@ class Rates:
         return replace(self, services=faster)
 
 
-def learn(centre: Centre, day: date, past: Sequence[Past], kept: tuple[int, int] = (0, 0)) -> Rates:
-    """Return what to suppose of a day, from steps of the days before it.
+def learn(
+    centre: Centre, day: date, past: Sequence[Past], now: datetime, kept: tuple[int, int] = (0, 0)
+) -> Rates:
+    """Return what to suppose of a day, from the steps of past days and of today until now.
 
-    `kept` counts past appointments: (came, all).
+    Today tells how long services take. It tells who comes only where no other day does: then as many an hour
+    as until now. `kept` counts past appointments: (came, all).
     """
-    steps = [step for step in past if step.day < day]
-    days = sorted({step.day for step in steps})
-    firsts = _firsts(centre, steps)
-    onward = _onward(steps)
-    habits = {
-        name: _habit(service, [step for step in steps if step.service == name])
-        for name, service in centre.services.items()
-    }
-    services = {
-        name: replace(_coming(habit, firsts[name], day, days), onward=onward[name])
-        for name, habit in habits.items()
-    }
+    today = centre.calendar.service_day(now)
+    steps = [step for step in past if step.day <= today]
+    days = sorted({step.day for step in steps if step.day < today})
+    firsts, onward = _firsts(centre, steps), _onward(steps)
+    open_hours = _open_hours(centre, today, now)
+    services = {}
+    for name, service in centre.services.items():
+        habit = _habit(service, [step for step in steps if step.service == name], onward[name])
+        so_far = sum(firsts[name][today].values()) / open_hours
+        services[name] = (
+            _coming(habit, firsts[name], day, days) if days else replace(habit, hourly=(so_far,) * HOURS)
+        )
     shows = (kept[0] + SHOW_PRIOR[0]) / (kept[1] + SHOW_PRIOR[1])
-    return Rates(services, len(days), shows, _worked(steps, len(days)))
+    return Rates(services, len(days), shows, _worked(steps, days))
 
 
 def pace(expected: float, came: float) -> float:
@@ -112,10 +126,17 @@ def pace(expected: float, came: float) -> float:
     return (came + PACE) / (expected + PACE)
 
 
-def _habit(service: Service, steps: Sequence[Past]) -> Habit:
-    """Return a service's habit but for who comes and where they go."""
-    nobody = (0.0,) * HOURS
-    return Habit(nobody, _works(service, steps), _lanes(steps), _quits(steps), onward={})
+def _open_hours(centre: Centre, day: date, now: datetime) -> float:
+    """Return for how many hours the doors have been open today, one at least."""
+    openings = centre.calendar.openings(day)
+    return max(
+        1.0, sum((min(end, now) - start).total_seconds() / 3600 for start, end in openings if start < now)
+    )
+
+
+def _habit(service: Service, steps: Sequence[Past], onward: Mapping[str, float]) -> Habit:
+    """Return a service's habit but for who comes."""
+    return Habit((0.0,) * HOURS, _works(service, steps), _lanes(steps), _quits(steps), onward)
 
 
 def _coming(habit: Habit, firsts: Mapping[date, Counter[int]], day: date, days: Sequence[date]) -> Habit:
@@ -190,7 +211,7 @@ def _onward(steps: Iterable[Past]) -> dict[str, dict[str, float]]:
     }
 
 
-def _worked(steps: Iterable[Past], days: int) -> dict[str, float]:
-    """Return the share of days on which each desk called anybody."""
-    seen = {(step.desk, step.day) for step in steps if step.desk and step.called_at}
-    return {desk: n / days for desk, n in Counter(desk for desk, _ in seen).items() if desk}
+def _worked(steps: Iterable[Past], days: Sequence[date]) -> dict[str, float]:
+    """Return the share of past days on which each desk called anybody."""
+    seen = {(step.desk, step.day) for step in steps if step.desk and step.called_at and step.day in days}
+    return {desk: n / len(days) for desk, n in Counter(desk for desk, _ in seen).items() if desk}

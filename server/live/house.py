@@ -17,6 +17,7 @@ from server.domain.hall import Hall
 from server.gateways.gateway import Gateway
 from server.live.herald import Herald
 from server.live.hub import Hub
+from server.live.planner import Planner
 from server.live.postman import Post, Postman
 from server.store import hall as hall_store
 from server.store import setup
@@ -48,6 +49,7 @@ class House:
         self._seal = post.seal if post else None
         self.gateways: Mapping[ContactKind, Gateway] = post.gateways if post else {}
         self._snapshots = _snapshots(engine)
+        self.planner = Planner(self._snapshots)
         self.base_url = base_url
         self._pending = pending
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -80,6 +82,7 @@ class House:
         await self.hub.close()
         await asyncio.to_thread(self.writer.close)
         self._readers.shutdown()
+        self.planner.close()
         self._passwords.shutdown()
 
     @property
