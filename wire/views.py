@@ -10,6 +10,7 @@ from typing import Generic, Literal, TypeVar
 
 from wire import SCHEMA
 from wire.messages import Instant, Message, Wait
+from wire.plan import Suggestion
 from wire.requests import Step
 from wire.words import AlertKind, BreakReason, DeskState, Lane, StepState
 
@@ -271,3 +272,5 @@ class Floor(Message):
     latest: list[Step]
     desks: list[DeskTile]
     alerts: list[Alert]
+    suggestion: Suggestion | None = None
+    """What one more desk would do for the service most behind; None where that would help nobody."""

@@ -4,10 +4,12 @@ from server.actions.reasons import sentence
 from server.actions.shapes import staff_step, wait
 from server.domain.centre import Desk, Service
 from server.domain.hall import Hall, Standing
+from server.domain.one_more import OneMore
 from server.domain.routing import Reach, reason, sees, serves
 from server.domain.step import ENDED
 from wire import requests, views
-from wire.words import DeskState, StepState
+from wire.plan import Suggestion
+from wire.words import AlertKind, DeskState, StepState
 
 ROWS = 60
 """Waiting rows that a console gets; the count tells of the rest."""
@@ -98,8 +100,8 @@ def alerts(hall: Hall) -> list[views.Alert]:
     ]
 
 
-def floor(hall: Hall) -> views.Floor:
-    """Return the manager's floor."""
+def floor(hall: Hall, advice: OneMore | None = None) -> views.Floor:
+    """Return the manager's floor, with advice where one more desk would help."""
     centre, figures = hall.centre, hall.figures
     at_desk = hall.at(StepState.CALLED, StepState.SERVING)
     on_time = figures.on_time + sum(_in_time(standing) for standing in at_desk)
@@ -122,6 +124,25 @@ def floor(hall: Hall) -> views.Floor:
         latest=[as_step(standing) for standing in sorted(late, key=_due)[:LATEST]],
         desks=[tile(hall, desk) for desk in centre.desks.values()],
         alerts=alerts(hall),
+        suggestion=_suggestion(hall, advice) if advice else None,
+    )
+
+
+def _suggestion(hall: Hall, advice: OneMore) -> Suggestion:
+    service = hall.centre.services[advice.service]
+    return Suggestion(
+        service=service.id,
+        name=service.names[hall.centre.own_language],
+        pictogram=service.pictogram,
+        late=advice.late,
+        arrivals_per_hour=advice.arrivals,
+        desks=advice.desks,
+        served_per_hour=advice.served,
+        at=advice.at,
+        late_then=advice.late_then,
+        late_with_one_more=advice.late_with,
+        free_desks=list(advice.free),
+        asked=any(one.kind is AlertKind.DESK_WANTED and one.device == service.id for one in hall.alerts),
     )
 
 

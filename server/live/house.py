@@ -64,7 +64,8 @@ class House:
 
     async def start(self) -> None:
         """Begin to write, to watch and to tidy."""
-        self.hub = Hub(self._load)
+        self.hub = Hub(self._load, self.planner.advice)
+        self.planner.found = self.hub.poke
         if self.engine.dialect.name == "postgresql":
             self._herald = Herald(self.engine, self.hub.poke)
         self.writer = open_writer(self.engine, self._committed, pending=self._pending)

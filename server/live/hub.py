@@ -15,6 +15,7 @@ from typing import Literal
 from fastapi import WebSocket
 
 from server.domain.hall import Hall
+from server.domain.one_more import OneMore
 from server.live import boards, desks, reception
 from server.live.socket import Seat, frame
 from server.store.visits import Visit
@@ -24,6 +25,7 @@ from wire.views import HEARTBEAT_S, Hello
 Kind = Literal["board", "lobby", "desk", "floor", "reception", "ticket"]
 Encode = Callable[[int, Message], str]
 Allowed = Callable[[], Awaitable[bool]]
+Advice = Callable[[Hall], OneMore | None]
 ASKED_AGAIN_S = 30.0
 """How often a live socket is asked again whether it may stay: a session may have been closed."""
 POLICY_VIOLATION = 1008
@@ -33,6 +35,10 @@ TICK_S = 5.0
 READ_SHARE = 0.2
 """The hall is read for at most this share of the time, so that reading never starves the commands."""
 log = logging.getLogger(__name__)
+
+
+def calm(_hall: Hall) -> None:
+    """Advise nothing."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +62,11 @@ class Room:
     seats: dict[Seat, Encode] = field(default_factory=dict)
     frames: dict[Encode, bytes] = field(default_factory=dict)
 
-    def show(self, hall: Hall) -> None:
+    def show(self, hall: Hall, advice: Advice) -> None:
         """Draw the view anew, unless a newer hall is shown; tell everybody where it changed."""
         if hall.version < self.version:
             return  # read before the one that is shown
-        view = draw(hall, self.key, self.visit)
+        view = draw(hall, self.key, self.visit, advice)
         text = view.model_dump_json()
         if text == self.text:
             return
@@ -81,7 +87,7 @@ def as_json(version: int, view: Message) -> str:
     return f'{{"type":"view","version":{version},"view":{view.model_dump_json()}}}'
 
 
-def draw(hall: Hall, key: Key, visit: Visit | None = None) -> Message:
+def draw(hall: Hall, key: Key, visit: Visit | None = None, advice: Advice = calm) -> Message:
     """Return one view of a hall: a fresh fetch and a live view are the same call."""
     match key.kind:
         case "board":
@@ -91,7 +97,7 @@ def draw(hall: Hall, key: Key, visit: Visit | None = None) -> Message:
         case "desk":
             return desks.console(hall, key.id)
         case "floor":
-            return desks.floor(hall)
+            return desks.floor(hall, advice(hall))
         case "reception":
             return reception.reception(hall)
         case "ticket" if visit is not None:
@@ -100,10 +106,10 @@ def draw(hall: Hall, key: Key, visit: Visit | None = None) -> Message:
 
 
 class Hub:
-    """Every live socket of this process. `load` reads a centre's hall."""
+    """Every live socket of this process. `load` reads a centre's hall, `advice` knows what a floor needs."""
 
-    def __init__(self, load: Callable[[str], Awaitable[Hall]]) -> None:
-        self._load = load
+    def __init__(self, load: Callable[[str], Awaitable[Hall]], advice: Advice = calm) -> None:
+        self._load, self._advice = load, advice
         self._rooms: dict[Key, Room] = {}
         self._wanted: set[str] = set()
         self._dirty = asyncio.Event()
@@ -128,7 +134,7 @@ class Hub:
     async def view(self, key: Key, visit: Visit | None = None) -> tuple[int, Message]:
         """Return a view as it is now, with its version."""
         hall = await self._load(key.centre)
-        return hall.version, draw(hall, key, visit)
+        return hall.version, draw(hall, key, visit, self._advice)
 
     async def serve(
         self,
@@ -147,7 +153,7 @@ class Hub:
         room.seats[seat] = encode  # before the hall is read: what is committed meanwhile reaches it too
         try:
             if room.view is None:
-                room.show(await self._load(key.centre))
+                room.show(await self._load(key.centre), self._advice)
             else:
                 seat.offer(room.frame(encode))
             await _until_gone(socket, still_allowed)
@@ -176,7 +182,7 @@ class Hub:
             hall = await self._load(centre)
             for room in [room for key, room in self._rooms.items() if key.centre == centre]:
                 try:
-                    room.show(hall)
+                    room.show(hall, self._advice)
                 except Exception:  # one view that cannot be drawn must not freeze the other screens
                     log.exception("%s cannot be drawn", room.key)
 

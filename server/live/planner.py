@@ -1,6 +1,7 @@
 """The planner's own thread: a plan takes a processor for a while, and no screen may wait for it."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
@@ -12,6 +13,7 @@ from server.actions import plan
 from server.domain.centre import Centre
 from server.domain.errors import Refusal
 from server.domain.hall import Hall
+from server.domain.one_more import OneMore, one_more
 from server.domain.rates import Rates, learn, pace
 from server.domain.stage import Stage, later_day, today
 from server.domain.what_if import changed
@@ -25,6 +27,10 @@ HISTORY = timedelta(days=56)
 FRESH = timedelta(minutes=10)
 """How long habits are taken as they are before today's newest steps are read too."""
 AHEAD = timedelta(days=366)
+ADVISED = timedelta(seconds=10)
+"""How long advice for the floor is good; after `OLD` it is not shown any more."""
+OLD = timedelta(seconds=60)
+log = logging.getLogger(__name__)
 
 
 class Planner:
@@ -33,6 +39,10 @@ class Planner:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="planner")
+        self._advice: dict[str, tuple[OneMore | None, datetime]] = {}
+        self._asked: set[str] = set()
+        self.found: Callable[[], None] = lambda: None
+        """Called, from another thread, where there is new advice for a floor."""
         self._known: dict[tuple[str, date], tuple[datetime, Rates]] = {}
 
     def close(self) -> None:
@@ -66,6 +76,27 @@ class Planner:
         with self._engine.connect() as connection, connection.begin():
             expected = past.expected(connection, centre, day)
         return later_day(centre, day, rates, expected), rates
+
+    def advice(self, hall: Hall) -> OneMore | None:
+        """Return at once what was last found for a hall's floor; have it found anew where that is old."""
+        found, at = self._advice.get(hall.centre.id, (None, None))
+        if hall.centre.id not in self._asked and (at is None or hall.now - at >= ADVISED):
+            self._asked.add(hall.centre.id)
+            self._thread.submit(self._advise, hall)
+        return found if at is not None and hall.now - at < OLD else None
+
+    def _advise(self, hall: Hall) -> None:
+        """Find what one more desk would do, and say so where it is something new."""
+        before, found = self._advice.get(hall.centre.id, (None, None))[0], None
+        try:
+            day = hall.centre.calendar.service_day(hall.now)
+            found = one_more(hall, at_todays_pace(hall, self.rates(hall.centre, day, hall.now)))
+        except Exception:  # the floor lives on without advice
+            log.exception("no advice for the floor of %s", hall.centre.id)
+        self._advice[hall.centre.id] = (found, hall.now)
+        self._asked.discard(hall.centre.id)
+        if found != before:
+            self.found()
 
     def rates(self, centre: Centre, day: date, now: datetime) -> Rates:
         """Return the habits of a day, read anew now and then. For the planner's thread."""

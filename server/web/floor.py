@@ -63,6 +63,12 @@ def longest(services: Sequence[ServiceLine]) -> int | None:
     return max(waits) // MINUTE_S if waits else None
 
 
+def either(names: Sequence[str], words: Catalogue) -> str:
+    """Return names to choose from: `10`, `10 or 22`, `10, 14 or 22`."""
+    *first, last = names
+    return words.text("{first} or {last}", first=", ".join(first), last=last) if first else last
+
+
 def html(floor: Floor, moment: Moment, words: Catalogue) -> str:
     """Return the floor's HTML, whole."""
     return render(
@@ -78,5 +84,6 @@ def html(floor: Floor, moment: Moment, words: Catalogue) -> str:
         now_at=round(LATE / SPAN * 100, 2),
         row_px=ROW_PX if len(floor.services) <= MOST_ROWS else TIGHT_ROW_PX,
         longest=longest(floor.services),
+        either=lambda desks: either(desks, words),
         late_by=lambda step: max(0, -moment.minutes_until(step.due_at)),
     )
