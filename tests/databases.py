@@ -229,6 +229,8 @@ TABLES = (
     "closure",
     "contact",
     "counter",
+    "declared",
+    "declared_count",
     "desk",
     "device",
     "journal",

@@ -135,6 +135,14 @@ class BookingRules:
 
 
 @dataclass(frozen=True)
+class Declared:
+    """The voluntary questions at reception: why they are asked, and how long answers are kept."""
+
+    purpose: Names
+    keep: str
+
+
+@dataclass(frozen=True)
 class Need:
     """Something a visitor may say at the kiosk; only the lane and `private` leave the kiosk."""
 
@@ -170,6 +178,7 @@ class Centre:
     availabilities: tuple[Availability, ...] = ()
     interpreters: Mapping[str, Interpreter] = field(default_factory=dict)
     journeys: Mapping[str, Journey] = field(default_factory=dict)
+    declared: Declared | None = None
 
     def profile(self, desk: str, now: datetime) -> tuple[str, ...]:
         """Return the queues that a desk calls from at this moment."""

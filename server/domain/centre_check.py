@@ -114,6 +114,9 @@ def _gaps(file: CentreFile) -> list[tuple[Place, str]]:
     ]
     if absent := [language for language in file.centre.languages if language not in file.centre.names]:
         found.append((("centre", "names"), f"no name in {', '.join(absent)}; each language needs one"))
+    purpose = file.declared.purpose if file.declared else dict.fromkeys(file.centre.languages)
+    if absent := [language for language in file.centre.languages if language not in purpose]:
+        found.append((("declared", "purpose"), f"no words in {', '.join(absent)}; each language needs them"))
     services = [service.id for service in file.services]
     if file.centre.unsure not in (None, *services):
         found.append((("centre", "unsure"), _unknown(str(file.centre.unsure), services)))

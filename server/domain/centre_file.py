@@ -13,6 +13,7 @@ from server.domain.centre import (
     Availability,
     BookingRules,
     Centre,
+    Declared,
     Desk,
     Interpreter,
     Journey,
@@ -24,6 +25,7 @@ from server.domain.centre_parts import (
     AgencyEntry,
     AvailabilityEntry,
     Booking,
+    DeclaredPart,
     DeskEntry,
     DeviceEntry,
     Head,
@@ -64,6 +66,7 @@ class CentreFile(BaseModel):
     availability: list[AvailabilityEntry] = []
     interpreters: list[InterpreterEntry] = []
     journeys: list[JourneyEntry] = []
+    declared: DeclaredPart | None = None
     devices: list[DeviceEntry] = []
     staff: list[StaffEntry] = []
 
@@ -109,6 +112,7 @@ class CentreFile(BaseModel):
             availabilities=tuple(_availability(one) for one in self.availability),
             interpreters={i.id: Interpreter(i.id, tuple(i.languages)) for i in self.interpreters},
             journeys={j.id: Journey(j.id, j.names, tuple(j.services), j.order) for j in self.journeys},
+            declared=Declared(self.declared.purpose, self.declared.keep) if self.declared else None,
         )
 
     def _service(self, entry: ServiceEntry) -> Service:

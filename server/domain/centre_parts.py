@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 import holidays
@@ -235,6 +235,16 @@ class Booking(Part):
         if self.release_minutes[0] > self.release_minutes[1]:
             raise ValueError("release_minutes goes from the least to the most, such as [5, 45]")
         return self
+
+
+class DeclaredPart(Part):
+    """The table `[declared]`: voluntary questions at reception; without it, nobody is asked.
+
+    Each answer has a purpose, told to the person, and a retention class: `day_end` is the only one there is.
+    """
+
+    purpose: Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=300)]], Field(min_length=1)]
+    keep: Literal["day_end"]
 
 
 class AvailabilityEntry(Part):

@@ -58,6 +58,7 @@ def _set_pragmas(connection: Any, _record: object) -> None:
         "synchronous = FULL",  # an acknowledged ticket survives a power cut
         "foreign_keys = ON",
         "temp_store = MEMORY",
+        "secure_delete = ON",  # what is erased is overwritten, not only unlinked
         "cache_size = -16000",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -22,6 +22,8 @@ COLUMNS = {
     "closure": "id centre desk starts_at ends_at reason",
     "contact": "id centre kind sealed mark appointment wish",
     "counter": "centre sequence service_day number",
+    "declared": "key centre day age sex population_group",
+    "declared_count": "centre month question answer people",
     "desk": "centre id state user since reason auto_call",
     "desk_agent": "centre desk user since",
     "device": "centre id kind token_hash heard_at version",
@@ -50,7 +52,8 @@ COLUMNS = {
 }
 """Every column there is. Whoever adds one says here that it tells nothing of a visitor.
 
-One does: `contact.sealed`, an address left for reminders; it is sealed, and gone after the last of them.
+Two do. `contact.sealed`, an address left for reminders: it is sealed, and gone after the last of them.
+`declared`, what people said of themselves: beside no ticket, visit or moment, and gone when the day is over.
 """
 
 

@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import server.store.booking_tables
+import server.store.declared_tables
 import server.store.journal_tables
 import server.store.journey_tables  # noqa: F401 - all fill SQLModel.metadata, and bring the first tables
 

@@ -1,0 +1,147 @@
+"""The laws between a tally's counts that everybody knows, for `suppression`. Pure.
+
+A total is the sum of its parts by agency, service, lane, hour and language; steps are sums of the states
+they are in; who was served was called. People may visit several services, so visits only bound each other.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from server.domain.suppression import Law, Publication
+from server.domain.tally import ALL, Places, Slice, Tally
+
+SUMS = {
+    "joined": (("done", "no_show", "cancelled", "transferred", "open"), ("called", "uncalled")),
+    "called": (("on_time", "late"), ("own_language", "other_language")),
+    "waited": (("prompt", "slow"),),
+    "told": (("kept", "missed_range"),),
+}
+"""Measure → what it is made of, in one way or another."""
+AT_MOST = (("done", "waited"), ("waited", "called"), ("told", "waited"), ("no_show", "called"))
+STEPS = tuple(dict.fromkeys([*SUMS, *(part for ways in SUMS.values() for way in ways for part in way)]))
+VISITS = ("visits", "people")
+CUTS = ("lane", "hour", "language")
+REFERRALS = {"referrals": ("accepted", "not_accepted"), "accepted": ("closed", "not_closed")}
+STATES = ("checked_in", "missed", "cancelled", "still_booked")
+BOOKINGS = {
+    "booked": (tuple(f"appointment_{state}" for state in STATES), ("soon", "not_soon")),
+}
+
+
+def publication(tally: Tally, places: Places) -> Publication:
+    """Return every count of a tally, noughts too, with the laws between them."""
+    laws = [*_step_laws(places), *_visit_laws(places), *_booking_laws(places), *_referral_laws(places)]
+    laws += list(_declared_laws(places))
+    keys = dict.fromkeys(key for law in laws for key in (*law.left, *law.right))
+    counts = {key: tally.counts[key] for key in keys}  # type: ignore[index]  # every key here has four parts
+    for cut in _attributes(places):
+        whole = ("declared", "", cut, "")
+        counts[whole] = sum(counts["declared", "", cut, value] for value in places.values[cut])
+    return Publication(counts, laws)
+
+
+def _slices(places: Places) -> Iterator[Slice]:
+    for service in places.services:
+        yield ("", "service", service)
+    for scope in ("", *places.agencies):
+        yield (scope, "", "")
+        for cut in CUTS:
+            for value in places.values[cut]:
+                yield (scope, cut, value)
+
+
+def _step_laws(places: Places) -> Iterator[Law]:
+    for slice_ in _slices(places):
+        for total, ways in SUMS.items():
+            for way in ways:
+                yield Law(((total, *slice_),), tuple((part, *slice_) for part in way))
+        for one, other in AT_MOST:
+            yield Law(((one, *slice_),), ((other, *slice_),), exact=False)
+    for measure in STEPS:
+        yield from _margins(measure, places)
+
+
+def _margins(measure: str, places: Places) -> Iterator[Law]:
+    """Over agencies, and within each scope over services, lanes, hours and languages."""
+    yield Law(((measure, *ALL),), tuple((measure, agency, "", "") for agency in places.agencies))
+    for agency in places.agencies:
+        own = tuple((measure, "", "service", one) for one, its in places.services.items() if its == agency)
+        yield Law(((measure, agency, "", ""),), own)
+    for cut in CUTS:
+        for scope in ("", *places.agencies):
+            parts = tuple((measure, scope, cut, value) for value in places.values[cut])
+            yield Law(((measure, scope, "", ""),), parts)
+        for value in places.values[cut]:
+            yield Law(
+                ((measure, "", cut, value),),
+                tuple((measure, agency, cut, value) for agency in places.agencies),
+            )
+
+
+def _visit_laws(places: Places) -> Iterator[Law]:
+    for measure in VISITS:
+        for scope in ("", *places.agencies):
+            parts = tuple((measure, scope, "language", one) for one in places.values["language"])
+            yield Law(((measure, scope, "", ""),), parts)
+        wholes = [("", ""), *(("language", one) for one in places.values["language"])]
+        for cut, value in wholes:
+            parts = tuple((measure, agency, cut, value) for agency in places.agencies)
+            yield from _covered((measure, "", cut, value), parts)
+        for agency in places.agencies:
+            own = tuple(
+                (measure, "", "service", one) for one, its in places.services.items() if its == agency
+            )
+            yield from _covered((measure, agency, "", ""), own)
+    for slice_ in _slices(places):
+        if slice_[1] in {"", "service", "language"}:
+            yield Law((("visits", *slice_),), (("joined", *slice_),), exact=False)
+            yield Law((("visits", *slice_),), (("people", *slice_),), exact=False)
+
+
+def _covered(whole: tuple[str, ...], parts: tuple[tuple[str, ...], ...]) -> Iterator[Law]:
+    """Bound a union: no larger than its parts together, no smaller than any."""
+    yield Law((whole,), parts, exact=False)
+    for part in parts:
+        yield Law((part,), (whole,), exact=False)
+
+
+def _booking_laws(places: Places) -> Iterator[Law]:
+    slices = [
+        ALL,
+        *((one, "", "") for one in places.agencies),
+        *(("", "service", s) for s in places.services),
+    ]
+    for total, ways in BOOKINGS.items():
+        for slice_ in slices:
+            for way in ways:
+                yield Law(((total, *slice_),), tuple((part, *slice_) for part in way))
+        for measure in (total, *(part for way in ways for part in way)):
+            yield Law(((measure, *ALL),), tuple((measure, agency, "", "") for agency in places.agencies))
+            for agency in places.agencies:
+                own = tuple(
+                    (measure, "", "service", one) for one, its in places.services.items() if its == agency
+                )
+                yield Law(((measure, agency, "", ""),), own)
+
+
+def _referral_laws(places: Places) -> Iterator[Law]:
+    pairs = [("", "referral", pair) for pair in places.values["referral"]]
+    for total, parts in REFERRALS.items():
+        for slice_ in (ALL, *pairs):
+            yield Law(((total, *slice_),), tuple((part, *slice_) for part in parts))
+    for measure in ("referrals", "accepted", "not_accepted", "closed", "not_closed"):
+        yield Law(((measure, *ALL),), tuple((measure, *pair) for pair in pairs))
+
+
+def _attributes(places: Places) -> list[str]:
+    return [cut for cut in places.values if cut not in {*CUTS, "referral"}]
+
+
+def _declared_laws(places: Places) -> Iterator[Law]:
+    """Everybody who answered has one value of each attribute, `not said` too: the totals are the same."""
+    attributes = _attributes(places)
+    for cut in attributes:
+        parts = tuple(("declared", "", cut, value) for value in places.values[cut])
+        yield Law((("declared", "", cut, ""),), parts)
+    for one, other in pairwise(attributes):
+        yield Law((("declared", "", one, ""),), (("declared", "", other, ""),))
