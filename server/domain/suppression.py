@@ -17,7 +17,7 @@ Rules 1 to 4 are complementary cell suppression; rule 3 is the linear-programmin
 Salazar-González 2001 (Management Science 47(7)), for a few hidden counts at a time; solved by HiGHS (scipy).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -57,15 +57,22 @@ class LawBrokenError(ValueError):
     """The counts do not keep a law: the publication contradicts itself."""
 
 
-def hidden(publication: Publication, least: int, already: AbstractSet[Key] = frozenset()) -> frozenset[Key]:
+def hidden(
+    publication: Publication,
+    least: int,
+    already: AbstractSet[Key] = frozenset(),
+    watch: Callable[[], None] = lambda: None,
+) -> frozenset[Key]:
     """Return the counts to hide, by rules 1 to 4 and, given what is hidden `already`, 7.
 
-    Raises LawBrokenError where the counts do not keep the laws.
+    `watch` is called now and then: planning a month takes seconds. Raises LawBrokenError where the counts do
+    not keep the laws.
     """
     known = _Known(publication)
     small = {key for key, count in publication.counts.items() if count < least}
     found = small | (already & publication.counts.keys())
     while weak := known.weak(found, least):
+        watch()
         found |= known.opened(weak[:: -(-len(weak) // TOGETHER)], found, least)
     return frozenset(found)
 

@@ -19,6 +19,7 @@ from server.live.herald import Herald
 from server.live.hub import Hub
 from server.live.planner import Planner
 from server.live.postman import Post, Postman
+from server.live.reports import Reports
 from server.store import hall as hall_store
 from server.store import setup
 from server.store.writer import PENDING, open_writer
@@ -61,6 +62,7 @@ class House:
         self._herald: Herald | None = None
         with engine.connect() as connection:
             self.centres: dict[str, Centre] = setup.load_all(connection)
+        self.reports = Reports(self._snapshots, self.centres)
 
     async def start(self) -> None:
         """Begin to write, to watch and to tidy."""
@@ -84,6 +86,7 @@ class House:
         await asyncio.to_thread(self.writer.close)
         self._readers.shutdown()
         self.planner.close()
+        await asyncio.to_thread(self.reports.close)
         self._passwords.shutdown()
 
     @property

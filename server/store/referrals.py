@@ -1,17 +1,18 @@
 """Referrals: kept, answered once, completed with the step or the appointment that accepting them made."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from server.domain.step import Step
 from server.store.journey_tables import ReferralRow
-from server.store.tables import AnyRow
+from server.store.tables import AnyRow, VisitRow
 from wire.words import DeclineReason, ReferralState, Urgency
 
 referrals = ReferralRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
 MOST = 200
 """How many referrals are listed at once: newest first."""
 
@@ -75,6 +76,13 @@ def listed(
     if services is not None:
         query = query.where(or_(referrals.c.to_service.in_(services), referrals.c.from_service.in_(services)))
     return [_value(row) for row in c.execute(query.order_by(referrals.c.id.desc()).limit(MOST))]
+
+
+def of_day(c: Connection, centre: str, day: date) -> list[Referral]:
+    """Return the referrals of a service day's visits."""
+    of_visits = select(visits.c.id).where(visits.c.centre == centre, visits.c.service_day == day)
+    query = select(*COLUMNS).where(referrals.c.visit.in_(of_visits)).order_by(referrals.c.id)
+    return [_value(row) for row in c.execute(query)]
 
 
 def unanswered(c: Connection, centre: str, service: str) -> list[int]:
