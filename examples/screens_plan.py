@@ -34,7 +34,7 @@ OPEN = '"07:00-15:00"'
 SHAPE = {7: 1.4, 8: 1.5, 9: 1.3, 10: 1.2, 11: 1.0, 12: 0.7, 13: 0.5, 14: 0.4}
 """How busy each hour is, as a share of the mean."""
 A_DAY = {"asylum": 26, "registration": 100, "health": 58, "legal": 26, "work": 44, "school": 30}
-A_DAY |= {"family": 26, "shelter": 56, "information": 40}
+A_DAY |= {"family": 26, "shelter": 30, "information": 40}
 DAYS = 25
 WAITING = {"asylum": 5, "registration": 9, "health": 4, "legal": 2, "shelter": 17}
 LONGEST = {"shelter": 64, "registration": 30}
@@ -160,8 +160,7 @@ async def pictures(server: str, person: dict[str, str], out: Path, *, drafts: bo
     """Save the floor and the planner; as drafts in both themes and languages."""
     pages = {
         "floor": "/floor",
-        # P        "planner": "/plan?change=more_desks:shelter:1&change=close_centre:14:00",
-        # P        "staffing": "/plan/staffing",
+        "planner": "/plan?change=more_desks,shelter,1,10:50&change=more_people,registration,25,11:00",
     }
     looks = [("", "light", "es-MX")]
     looks += [("-dark", "dark", "es-MX"), ("-en", "light", "en")] if drafts else []

@@ -16,6 +16,7 @@ from server.web import (
     booking_pages,
     calendar_pages,
     phone_pages,
+    plan_pages,
     reception_pages,
     staff_pages,
     style,
@@ -70,6 +71,7 @@ def install(app: FastAPI) -> None:
         app.include_router(part)
     for part in (booking_pages.router, booking_pages.times, appointment_pages.router, appointment_pages.own):
         app.include_router(part)
-    app.include_router(wish_pages.router)
+    for part in (wish_pages.router, plan_pages.router):
+        app.include_router(part)
     app.mount("/static", StaticFiles(directory=HERE / "static"), "static")
     app.mount("/assets", StaticFiles(directory=ROOT / "web"), "assets")

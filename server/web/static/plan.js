@@ -1,0 +1,87 @@
+// The planner's charts, drawn from the page's own data; colours are the look's, in light, dark and print.
+"use strict";
+
+const charts = new Map();
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const words = () => ({ fontFamily: "IBM Plex Sans Arabic", fontSize: 14, color: colour("ink2") });
+
+function axes(times) {
+  const line = { lineStyle: { color: colour("line") } };
+  return {
+    xAxis: { type: "category", data: times, boundaryGap: false, axisLabel: words(), axisLine: line, axisTick: { show: false } },
+    yAxis: { type: "value", min: 0, minInterval: 1, axisLabel: words(), splitLine: { lineStyle: { color: colour("hair") } } },
+  };
+}
+
+// A range as a band: an unseen line at its lower end, and what lies above it filled.
+function band(name, part, fill, opacity) {
+  const still = { type: "line", stack: name, symbol: "none", silent: true, lineStyle: { width: 0 } };
+  const above = part.high.map((high, place) => high - part.low[place]);
+  return [
+    { ...still, name: `${name}-low`, data: part.low },
+    { ...still, name: `${name}-band`, data: above, areaStyle: { color: fill, opacity } },
+  ];
+}
+
+function labelled(name, data, ink, type) {
+  const label = { show: true, formatter: name, ...words(), color: ink, fontWeight: 600, distance: 8 };
+  return { name, type: "line", data, symbol: "none", lineStyle: { color: ink, width: 3, type }, endLabel: label, labelLayout: { moveOverlap: "shiftY" }, z: 5 };
+}
+
+// A line where the doors shut, if that is among the times.
+function upright(text, times) {
+  const at = text.split(" ").pop();
+  const data = times.includes(at) ? [{ xAxis: at }] : [];
+  return { symbol: "none", silent: true, data, lineStyle: { color: colour("ink2"), type: "solid", width: 1 }, label: { ...words(), formatter: text } };
+}
+
+function lateChart(place) {
+  const drawn = JSON.parse(place.dataset.chart);
+  const { asIs, changed } = place.dataset;
+  const series = [
+    ...band("a", drawn.as_is, colour("late"), 0.12),
+    labelled(asIs, drawn.as_is.likely, colour("late"), changed ? "dashed" : "solid"),
+  ];
+  if (changed) {
+    series.push(...band("b", drawn.changed, colour("ink"), 0.12));
+    series.push(labelled(changed, drawn.changed.likely, colour("ink"), "solid"));
+  }
+  series[2].markLine = upright(place.dataset.closes, drawn.times);
+  return { ...axes(drawn.times), series, grid: { left: 36, right: 168, top: 16, bottom: 28 } };
+}
+
+function deskChart(place) {
+  const drawn = JSON.parse(place.dataset.chart);
+  const text = { show: true, position: "top", ...words(), color: colour("ink"), fontWeight: 600, formatter: ({ dataIndex }) => drawn.labels[dataIndex] };
+  const bars = { type: "bar", data: drawn.likely, itemStyle: { color: colour("ink2") }, barWidth: "56%", label: text };
+  const has = { symbol: "none", silent: true, lineStyle: { color: colour("ink"), type: "dashed", width: 2 }, data: [{ yAxis: drawn.desks }], label: { ...words(), position: "insideEndTop", formatter: place.dataset.has } };
+  const found = axes(drawn.times);
+  return { ...found, xAxis: { ...found.xAxis, boundaryGap: true }, series: [{ ...bars, markLine: has }], grid: { left: 36, right: 16, top: 28, bottom: 28 } };
+}
+
+const KINDS = { late: lateChart, desks: deskChart };
+
+function draw() {
+  for (const place of document.querySelectorAll("figure[data-chart]")) {
+    if (!charts.has(place)) charts.set(place, echarts.init(place, null, { renderer: "canvas" }));
+    charts.get(place).setOption({ animation: false, ...KINDS[place.id](place) }, true);
+  }
+}
+
+// A chip's form that opens takes the first field, and Escape gives the chip back.
+function attend(chip) {
+  chip.addEventListener("toggle", () => { if (chip.open) chip.querySelector("select, input:not([type=hidden])").focus(); });
+  chip.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    chip.open = false;
+    chip.querySelector("summary").focus();
+  });
+}
+
+document.querySelectorAll(".add").forEach(attend);
+document.addEventListener("click", (event) => {
+  for (const chip of document.querySelectorAll(".add[open]")) if (!chip.contains(event.target)) chip.open = false;
+});
+addEventListener("resize", () => charts.forEach((chart) => chart.resize()));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+document.fonts.ready.then(draw);
