@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from wire.requests import Body
-
 
 class AgeBand(StrEnum):
     """Years of age, in UNHCR's common bands."""
@@ -33,11 +31,3 @@ class PopulationGroup(StrEnum):
     MIGRANT = "migrant"
     RETURNEE = "returnee"
     OTHER = "other"
-
-
-class Declaration(Body):
-    """One person's answers; a question that is left out was not answered."""
-
-    age: AgeBand | None = None
-    sex: Sex | None = None
-    group: PopulationGroup | None = None

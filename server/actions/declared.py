@@ -4,7 +4,7 @@ from server.actions.work import Work
 from server.domain.declared import NOT_SAID, Answers
 from server.domain.errors import Refusal
 from server.store import declared
-from wire.declared import Declaration
+from wire.wishes import Declaration
 from wire.words import ErrorCode, Role
 
 

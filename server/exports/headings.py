@@ -1,0 +1,37 @@
+"""Words that every printed form of a report has: titles of cuts, notes on what is hidden."""
+
+from language.catalogue import Catalogue
+from wire.indicators import IndicatorTable
+
+TITLES = {
+    "": "All together",
+    "agency": "By agency",
+    "service": "By service",
+    "lane": "By priority",
+    "hour": "By hour of arrival",
+    "language": "By language",
+    "referral": "Referrals between agencies",
+    "age": "By age, as people said",
+    "sex": "By sex, as people said",
+    "group": "By group, as people said",
+}
+"""Cut → its title, a message of the staff's catalogue."""
+UNITS = {"n": "number", "%": "percent", "min": "minutes", "d": "days", "h": "hours"}
+
+
+def title(table: IndicatorTable, words: Catalogue) -> str:
+    """Return what a report is of: the agency, or the whole centre."""
+    return f"{table.agency_name or words.text('All agencies')} · {table.period}"
+
+
+def notes(table: IndicatorTable, words: Catalogue) -> list[str]:
+    """Return what a reader must know to trust the figures."""
+    found = [
+        words.text("* is hidden: fewer than {n}, or it would give such a number away.", n=table.least),
+        words.text("Counted from the journal of the centre; declared answers lie apart from all tickets."),
+    ]
+    if table.rounded_to > 1:
+        found.append(
+            words.text("Numbers are rounded to {n}; shares follow from rounded ones.", n=table.rounded_to)
+        )
+    return found
