@@ -1,0 +1,90 @@
+"""A visit log read from a file: `visit,service,lane,joined_at,called_at,finished_at,left_at,desk`."""
+
+import csv
+import gzip
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from server.domain.forecast.state import LoggedVisit
+
+COLUMNS = ("visit", "service", "lane", "joined_at", "called_at", "finished_at", "left_at", "desk")
+NEEDED = ("service", "joined_at", "called_at", "finished_at", "desk")
+
+
+class LogError(Exception):
+    """The log cannot be used; the text says where and what would be right."""
+
+
+def read_log(path: Path) -> list[LoggedVisit]:
+    """Read a log (CSV, or CSV in gzip), oldest arrival first. Raises LogError, FileNotFoundError."""
+    try:
+        with _opened(path) as file:
+            return sorted(_visits(csv.DictReader(file)), key=lambda visit: (visit.joined, visit.step))
+    except (UnicodeDecodeError, csv.Error, EOFError, gzip.BadGzipFile) as fault:
+        raise LogError(f"{path}: this is not a log. A log is CSV in UTF-8, with or without gzip.") from fault
+
+
+def _opened(path: Path) -> IO[str]:
+    if _zipped(path):
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _zipped(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _visits(reader: "csv.DictReader[str]") -> Iterator[LoggedVisit]:
+    names = [name.strip() for name in reader.fieldnames or ()]
+    reader.fieldnames = names
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        raise LogError(f"The log lacks {', '.join(missing)}. Its first line must name: {', '.join(COLUMNS)}.")
+    for number, row in enumerate(reader, 2):
+        cells = {name: row.get(name) for name in COLUMNS}
+        yield _visit(number, {name: (cell or "").strip() for name, cell in cells.items()})
+
+
+def _visit(number: int, row: Mapping[str, str]) -> LoggedVisit:
+    joined = _moment(number, "joined_at", row)
+    if joined is None:
+        raise LogError(f"Line {number}: joined_at is empty; every visit needs the moment at which it joined.")
+    called, finished, left = (_moment(number, name, row) for name in ("called_at", "finished_at", "left_at"))
+    if called is not None and called < joined:
+        raise LogError(f"Line {number}: called_at lies before joined_at.")
+    if finished is not None and called is not None and finished < called:
+        raise LogError(f"Line {number}: finished_at lies before called_at.")
+    return LoggedVisit(
+        step=number,
+        service=row.get("service", ""),
+        line=row.get("service", ""),
+        lane=row.get("lane", ""),
+        joined=joined.timestamp(),
+        called=called.timestamp() if called else None,
+        finished=finished.timestamp() if finished and called else (called.timestamp() if called else None),
+        left=left.timestamp() if left and not called else None,
+        desk=row.get("desk", ""),
+        day=joined.date().isoformat(),
+        second=joined.hour * 3600 + joined.minute * 60 + joined.second + joined.microsecond / 1e6,
+    )
+
+
+def _moment(number: int, name: str, row: Mapping[str, str]) -> datetime | None:
+    text = row.get(name, "")
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise LogError(
+            f"Line {number}: {name} is {text!r}. Write it as ISO 8601, such as 2026-11-23T14:05:00Z."
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def days(visits: Iterable[LoggedVisit]) -> list[str]:
+    """Return the days of a log, in order."""
+    return sorted({visit.day for visit in visits})
