@@ -161,6 +161,7 @@ async def pictures(server: str, person: dict[str, str], out: Path, *, drafts: bo
     pages = {
         "floor": "/floor",
         "planner": "/plan?change=more_desks,shelter,1,10:50&change=more_people,registration,25,11:00",
+        "staffing": "/plan/staffing",
     }
     looks = [("", "light", "es-MX")]
     looks += [("-dark", "dark", "es-MX"), ("-en", "light", "en")] if drafts else []

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from server.actions import plan
+from server.actions import plan, staffing
 from server.domain.centre import Centre
 from server.domain.errors import Refusal
 from server.domain.hall import Hall
@@ -18,7 +18,7 @@ from server.domain.rates import Rates, learn, pace
 from server.domain.stage import Stage, later_day, today
 from server.domain.what_if import changed
 from server.store import past
-from wire.plan import NewPlan, Plan
+from wire.plan import NewPlan, Plan, Staffing
 from wire.words import ErrorCode
 
 T = TypeVar("T")
@@ -52,6 +52,19 @@ class Planner:
     async def plan(self, hall: Hall, asked: NewPlan) -> Plan:
         """Return what changes would do to a day. Raises Refusal `centre_closed`, or of a change."""
         return await self._run(lambda: self._plan(hall, asked))
+
+    async def staffing(self, hall: Hall, day: date | None) -> Staffing:
+        """Return how many desks a day asks for, the next one where none is named. Raises as `plan`."""
+        return await self._run(lambda: self._staffing(hall, day))
+
+    def _staffing(self, hall: Hall, day: date | None) -> Staffing:
+        calendar, now = hall.centre.calendar, hall.now
+        tomorrow = calendar.next_open_day(calendar.service_day(now))
+        shown = day or tomorrow or calendar.service_day(now)
+        stage, rates = self._stage(hall, shown)
+        if not stage.scene.hours:
+            raise Refusal(ErrorCode.CENTRE_CLOSED, "The doors are shut for that day. Name another.", "day")
+        return staffing.told(shown, stage, rates)
 
     async def _run(self, thinking: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, thinking)

@@ -1,12 +1,15 @@
 """The planner: what a change would do, how many desks a day asks for; and ask for one more desk."""
 
-from fastapi import APIRouter, Response
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from server.actions import plan
 from server.actions.work import Work
 from server.door.entry import AnyActor, AnyDoer, AnyHouse
 from server.routes.answers import REFUSALS
-from wire.plan import NewPlan, Plan
+from wire.plan import NewPlan, Plan, Staffing
 from wire.requests import Id
 
 router = APIRouter(prefix="/api/v1", tags=["planner"], responses=REFUSALS)
@@ -16,6 +19,14 @@ router = APIRouter(prefix="/api/v1", tags=["planner"], responses=REFUSALS)
 async def ask(house: AnyHouse, who: AnyActor, asked: NewPlan) -> Plan:
     """Return what changes would do to the rest of today, or to a day to come; nothing is changed by it."""
     return await house.planner.plan(await house.look(who, plan.hall), asked)
+
+
+@router.get("/staffing")
+async def staffing(
+    house: AnyHouse, who: AnyActor, day: Annotated[date | None, Query(description="YYYY-MM-DD")] = None
+) -> Staffing:
+    """Return how many desks a day asks for, by queue and hour; the next open day where none is named."""
+    return await house.planner.staffing(await house.look(who, plan.hall), day)
 
 
 @router.post("/services/{service}/ask-desk", status_code=204)

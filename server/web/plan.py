@@ -16,7 +16,7 @@ from language.catalogue import Catalogue
 from language.dates import weekday
 from server.domain.centre import Centre
 from server.web.moment import MINUTE_S, Moment
-from wire.plan import Change, Foretold, Outlook, Plan
+from wire.plan import Change, Foretold, Outlook, Plan, Staffing
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "more_desks": ("service", "desks"),
@@ -205,6 +205,34 @@ def cell(found: Foretold | None, told: Any, unit: str) -> Cell:
     low, likely, high = told(found.low), told(found.likely), told(found.high)
     value = f"{likely} {unit}".strip()
     return Cell(value, "" if low == high else f"{low}–{high}")  # noqa: RUF001 - a range as it is printed
+
+
+def span(found: Foretold) -> str:
+    """Return a range of whole numbers, or the one number that it comes to."""
+    low, high = round(found.low), round(found.high)
+    return str(low) if low == high else f"{low}–{high}"  # noqa: RUF001 - a range as it is printed
+
+
+def staffing_finding(found: Staffing, words: Catalogue) -> str:
+    """Return when a day asks for most desks, in a sentence."""
+    if not found.queues:
+        return words.text("Nobody is expected.")
+    most = max(range(len(found.total)), key=lambda place: found.total[place].likely)
+    return words.text(
+        "Most desks are needed at {hour}: {desks}.",
+        hour=f"{found.hours[most]:02}:00",
+        desks=span(found.total[most]),
+    )
+
+
+def staffing_chart(found: Staffing) -> dict[str, Any]:
+    """Return what the chart of desks draws: hours, likely numbers, ranges, and what the centre has."""
+    return {
+        "times": [f"{hour:02}:00" for hour in found.hours],
+        "likely": [one.likely for one in found.total],
+        "labels": [span(one) for one in found.total],
+        "desks": found.desks,
+    }
 
 
 def short_day(day: date, words: Catalogue) -> str:

@@ -42,6 +42,34 @@ async def plan_page(
     return _shown(reader, shown, days, changes, found, refused)
 
 
+@router.get("/plan/staffing")
+async def staffing_page(reader: AnyManager, day: date | None = None) -> HTMLResponse:
+    """Show how many desks a day asks for, by queue and hour."""
+    days = _days(reader)
+    coming = [one for one in days if one > reader.moment.today] or days
+    shown = day or coming[0]
+    hall = await reader.house.look(reader.actor, planning.hall)
+    try:
+        found = await reader.house.planner.staffing(hall, shown)
+    except Refusal:
+        found = None
+    return page(
+        "staffing.html",
+        reader.words,
+        refusals=SENTENCES,
+        day=shown,
+        days=coming if shown in coming else [shown, *coming],
+        day_words=lambda one: day_words(reader.words, one),
+        short_day=lambda one: plan.short_day(one, reader.words),
+        today=reader.moment.today,
+        found=found,
+        finding=plan.staffing_finding(found, reader.words) if found else "",
+        chart=plan.staffing_chart(found) if found else {},
+        span=plan.span,
+        **reader.context("/plan"),
+    )
+
+
 def _read(texts: list[str], centre: Centre, day: date) -> list[tuple[str, Change]]:
     read = [(text, plan.read(text, centre, day)) for text in texts]
     return [(text, one) for text, one in read if one is not None]

@@ -8,7 +8,7 @@ const words = () => ({ fontFamily: "IBM Plex Sans Arabic", fontSize: 14, color: 
 function axes(times) {
   const line = { lineStyle: { color: colour("line") } };
   return {
-    xAxis: { type: "category", data: times, boundaryGap: false, axisLabel: words(), axisLine: line, axisTick: { show: false } },
+    xAxis: { type: "category", data: times, boundaryGap: false, axisLabel: { ...words(), alignMaxLabel: "right" }, axisLine: line, axisTick: { show: false } },
     yAxis: { type: "value", min: 0, minInterval: 1, axisLabel: words(), splitLine: { lineStyle: { color: colour("hair") } } },
   };
 }
@@ -25,7 +25,7 @@ function band(name, part, fill, opacity) {
 
 function labelled(name, data, ink, type) {
   const label = { show: true, formatter: name, ...words(), color: ink, fontWeight: 600, distance: 8 };
-  return { name, type: "line", data, symbol: "none", lineStyle: { color: ink, width: 3, type }, endLabel: label, labelLayout: { moveOverlap: "shiftY" }, z: 5 };
+  return { name, type: "line", data, symbol: "none", lineStyle: { color: ink, width: 3, type }, endLabel: label, z: 5 };
 }
 
 // A line where the doors shut, if that is among the times.
@@ -33,6 +33,18 @@ function upright(text, times) {
   const at = text.split(" ").pop();
   const data = times.includes(at) ? [{ xAxis: at }] : [];
   return { symbol: "none", silent: true, data, lineStyle: { color: colour("ink2"), type: "solid", width: 1 }, label: { ...words(), formatter: text } };
+}
+
+// Two lines that end close together have their names one above, one below.
+function apart(series, drawn) {
+  const [asIs, changed] = series.filter((one) => one.endLabel);
+  if (!changed) return;
+  const last = (part) => part.likely[part.likely.length - 1];
+  const sign = last(drawn.as_is) >= last(drawn.changed) ? -1 : 1;
+  const most = Math.max(...drawn.as_is.high, ...drawn.changed.high, 1);
+  const push = Math.abs(last(drawn.as_is) - last(drawn.changed)) < most / 10 ? 9 : 0;
+  asIs.endLabel.offset = [0, sign * push];
+  changed.endLabel.offset = [0, -sign * push];
 }
 
 function lateChart(place) {
@@ -46,8 +58,9 @@ function lateChart(place) {
     series.push(...band("b", drawn.changed, colour("ink"), 0.12));
     series.push(labelled(changed, drawn.changed.likely, colour("ink"), "solid"));
   }
+  apart(series, drawn);
   series[2].markLine = upright(place.dataset.closes, drawn.times);
-  return { ...axes(drawn.times), series, grid: { left: 36, right: 168, top: 16, bottom: 28 } };
+  return { ...axes(drawn.times), series, grid: { left: 36, right: 168, top: 30, bottom: 28 } };
 }
 
 function deskChart(place) {

@@ -1,0 +1,78 @@
+"""A hall and a past to plan from, as values."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from server.domain.centre_check import read
+from server.domain.hall import DeskNow, Expected, Figures, Hall, Standing
+from server.domain.rates import Past
+from server.domain.step import Step
+from wire.words import DeskState, Lane, StepState
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CENTRE = read((ROOT / "examples/tapachula.toml").read_text(encoding="utf-8")).value()
+TODAY = date(2026, 11, 24)
+TEN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
+"""Ten in the morning in Tapachula; the doors shut at 15:00."""
+MINUTE = timedelta(minutes=1)
+
+
+def waits(id_: int, service: str = "shelter", lane: Lane = Lane.C, **more: object) -> Standing:
+    """Somebody who waits; joined `ago` minutes before ten."""
+    ago = more.pop("ago", 10)
+    assert isinstance(ago, int)
+    found = CENTRE.services[service]
+    joined = TEN - ago * MINUTE
+    step = Step(
+        id=id_, visit=id_, service=service, queue=found.queue, lane=lane, state=StepState.WAITING,
+        joined_at=joined, due_at=joined + found.targets[lane], **more,  # type: ignore[arg-type]  # fields by name
+    )  # fmt: skip
+    return Standing(step, str(100 + id_), "es", 1, private=False, service_day=TODAY)
+
+
+def served(id_: int, desk: str, service: str = "shelter", minutes: int = 5) -> Standing:
+    """Somebody who has been served at a desk for some minutes."""
+    found = CENTRE.services[service]
+    began = TEN - minutes * MINUTE
+    step = Step(
+        id=id_, visit=id_, service=service, queue=found.queue, lane=Lane.C, state=StepState.SERVING, desk=desk,
+        joined_at=began - MINUTE, due_at=began, called_at=began, started_at=began,
+    )  # fmt: skip
+    return Standing(step, str(100 + id_), "es", 1, private=False, service_day=TODAY)
+
+
+def hall(
+    *people: Standing,
+    opened: tuple[str, ...] = (),
+    expected: tuple[Expected, ...] = (),
+    on_break: tuple[str, ...] = (),
+    issued: int = 0,
+    now: datetime = TEN,
+) -> Hall:
+    states = dict.fromkeys(opened, DeskState.OPEN) | dict.fromkeys(on_break, DeskState.BREAK)
+    desks = {desk: DeskNow(desk, states.get(desk, DeskState.CLOSED), None, now) for desk in CENTRE.desks}
+    return Hall(
+        centre=CENTRE, now=now, version=1, standing=people, ended=(), desks=desks, announcements=(), alerts=(),
+        figures=Figures(issued, 0, 0, 0), deeds={}, expected=expected,
+    )  # fmt: skip
+
+
+def past(
+    days: int, a_day: dict[str, int], *, minutes: float = 10, seed: int = 1, until: date = TODAY
+) -> list[Past]:
+    """Days on which so many came for each service between seven and three, each served for some minutes."""
+    chance, found, visit = random.Random(seed), [], 0
+    for ago in range(1, days + 1):
+        day = until - timedelta(days=ago)
+        opens = CENTRE.calendar.day_start(day) + timedelta(hours=7)
+        for service, count in a_day.items():
+            for _ in range(count):
+                visit += 1
+                joined = opens + timedelta(hours=8 * chance.random())
+                started = joined + 5 * MINUTE
+                found.append(
+                    Past(visit, day, service, Lane.C, StepState.DONE, joined, started, started,
+                         started + minutes * MINUTE, "12", booked=False)
+                )  # fmt: skip
+    return found
