@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from server.domain.forecast.features import features
+from server.domain.forecast.features import Ahead, Seen, rows
 from server.domain.forecast.habits import Array, Habits
 from server.domain.forecast.simulation import LONGEST_S, REPLICATES, Laws, come_before, play
 from server.domain.forecast.state import Desk, LoggedVisit, Recent, State, Waiting
@@ -112,7 +112,7 @@ class Moment:
     """Somebody's arrival as a forecast sees it, and what became of it."""
 
     visit: LoggedVisit
-    row: list[float]
+    row: Array
     ma10: float | None
     """Mean of the last ten waits above 0 that ended in a call: same day, same desks."""
     last30: float | None
@@ -138,10 +138,13 @@ def moments(visits: Sequence[LoggedVisit], habits: Habits) -> Iterator[Moment]:
 
 def _moment(ground: Ground, visit: LoggedVisit, laws: Laws, lines: frozenset[str]) -> Moment:
     state, who = ground.state(visit, lines), ground.target(visit)
-    ahead = sorted((w for w in state.waiting if w.due <= who.due), key=lambda w: (w.due, w.joined, w.step))
-    row = features(
-        state, who, [w for w in ahead if w.line == who.line], _comes(state, who, ahead, laws), laws
-    )
+    before = sorted((w for w in state.waiting if w.due <= who.due), key=lambda w: (w.due, w.joined, w.step))
+    ahead = Ahead()
+    for other in before:
+        if other.line == who.line:
+            ahead.add(other, state, laws)
+    comes = _comes(state, who, before, laws)
+    row = rows(Seen(state, laws), [(who, ahead)], comes[np.newaxis], laws)[0]
     waits = [(called, wait) for called, wait, line in state.recent.waits if line in lines]
     four_hours = [wait for called, wait in waits[-30:] if called > state.now - 4 * 3600]
     busy = sum(desk.service is not None for desk in state.desks)
@@ -150,7 +153,7 @@ def _moment(ground: Ground, visit: LoggedVisit, laws: Laws, lines: frozenset[str
         row=row,
         ma10=float(np.mean([wait for _, wait in waits[-10:]])) if waits else None,
         last30=float(np.mean(four_hours)) if four_hours else None,
-        formula=len(ahead) * float(laws.service(visit.service).mean()) / max(busy, 1),
+        formula=len(before) * laws.mean(visit.service) / max(busy, 1),
     )
 
 

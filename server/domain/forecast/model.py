@@ -60,7 +60,7 @@ class Model:
     """The calibration to begin with."""
 
     @classmethod
-    def fit(cls, rows: Sequence[Sequence[float]], waits: Sequence[float]) -> "Model":
+    def fit(cls, rows: Sequence[Array], waits: Sequence[float]) -> "Model":
         """Learn from features and waits (seconds), oldest first."""
         known, wait = np.asarray(rows, dtype=float), np.asarray(waits, dtype=float)
         if len(wait) < ENOUGH or lightgbm is None:

@@ -41,6 +41,13 @@ class Laws:
         self.gaps = np.asarray(habits.gaps or [0.0])
         self.patience = np.asarray(habits.patience or [NEVER_S])
         self._services = {name: np.asarray(times) for name, times in habits.services.items()}
+        self._means: dict[str, float] = {}
+
+    def mean(self, service: str) -> float:
+        """Return how long a service takes on average, in seconds."""
+        if service not in self._means:
+            self._means[service] = float(self.service(service).mean())
+        return self._means[service]
 
     def service(self, service: str) -> Array:
         """Return how long a service takes, sorted; of one that nobody has seen: as its centre expects."""

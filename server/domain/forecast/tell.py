@@ -1,14 +1,14 @@
 """From a hall to what people are told: everybody who waits, and somebody who would come now. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from server.domain.forecast.calibration import Calibration
-from server.domain.forecast.features import features
-from server.domain.forecast.habits import Habits
+from server.domain.forecast.features import Ahead, Seen, rows
+from server.domain.forecast.habits import Array, Habits
 from server.domain.forecast.model import Model
 from server.domain.forecast.simulation import Laws, play
 from server.domain.forecast.state import State, Told, Waiting
@@ -40,22 +40,29 @@ def tell(state: State, knowledge: Knowledge, targets: Sequence[Waiting] = ()) ->
     """
     played = play(state, knowledge.laws, targets)
     line = sorted((*state.waiting, *targets), key=lambda who: (who.due, who.joined, who.step))
-    before: dict[str, list[Waiting]] = {}
-    told: list[tuple[Waiting, list[float]]] = []
-    theirs = {target.step for target in targets}
-    for who in line:
-        ahead = before.setdefault(who.line, [])
-        if who.step in played:
-            told.append((who, features(state, who, ahead, played[who.step], knowledge.laws)))
-        if who.step not in theirs:
-            ahead.append(who)
-    if not told:
+    people = [(who, ahead) for who, ahead in _ahead(line, targets, state, knowledge) if who.step in played]
+    if not people:
         return {}
-    low, likely, high = knowledge.model.foretell(np.asarray([row for _, row in told]))
-    return _in_order([who for who, _ in told], np.stack([low, likely, high]), knowledge.calibration)
+    comes = np.array([played[who.step] for who, _ in people])
+    features = rows(Seen(state, knowledge.laws), people, comes, knowledge.laws)
+    foretold = np.stack(knowledge.model.foretell(features))
+    return _in_order([who for who, _ in people], foretold, knowledge.calibration)
 
 
-def _in_order(line: Sequence[Waiting], raw: np.ndarray, calibration: Calibration) -> dict[int, Told]:
+def _ahead(
+    line: Sequence[Waiting], targets: Sequence[Waiting], state: State, knowledge: Knowledge
+) -> Iterator[tuple[Waiting, Ahead]]:
+    """Yield everybody with who comes before them in their line; `targets` do not come before each other."""
+    theirs = {target.step for target in targets}
+    before: dict[str, Ahead] = {}
+    for who in line:
+        ahead = before.setdefault(who.line, Ahead())
+        yield who, replace(ahead)
+        if who.step not in theirs:
+            ahead.add(who, state, knowledge.laws)
+
+
+def _in_order(line: Sequence[Waiting], raw: Array, calibration: Calibration) -> dict[int, Told]:
     highest: dict[tuple[str, frozenset[str] | None], Told] = {}
     found = {}
     for place, who in enumerate(line):
