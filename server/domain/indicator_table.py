@@ -121,9 +121,9 @@ def _name(  # noqa: PLR0911 - one answer for each cut
             known = centre.services.get(key)
             return known.names[centre.own_language] if known else key
         case "hour":
-            return words.text("other hours") if key == "other" else f"{key}:00"
+            return f"{key}:00"
         case "language":
-            return own_name(key) if key in centre.languages else words.text("other")
+            return own_name(key)
         case "referral":
             return " → ".join(_agency(centre, one, words) for one in key.split(">"))
         case "lane":

@@ -12,16 +12,15 @@ from datetime import datetime, timedelta
 from server.domain.centre import Centre
 from server.domain.desk_time import DeskSpan
 from server.domain.facts import Fact
-from server.domain.step import ENDED
-from wire.words import AppointmentState, Lane, ReferralState
+from wire.words import AppointmentState, Lane, ReferralState, StepState
 
 Key = tuple[str, str, str, str]
 Slice = tuple[str, str, str]
 ALL: Slice = ("", "", "")
 FORMER = "former"
 """The agency of services that the centre file no longer has."""
-OTHER_HOURS = "other"
-"""Hours outside of the centre's opening."""
+COUNTED = frozenset({StepState.DONE, StepState.NO_SHOW, StepState.CANCELLED})
+"""The others were transferred; once a day is over, none is still open."""
 NEEDS_TARGET = timedelta(minutes=15)
 """Within this, people of lanes E and A should be called."""
 IN_TIME = timedelta(days=2)
@@ -84,16 +83,19 @@ def steps_tally(centre: Centre, facts: Sequence[Fact], parties: Mapping[int, int
     return tally
 
 
-def hours_of(centre: Centre) -> list[str]:
-    """Return the hours in which the centre is open on some weekday, `08`, and the others together."""
-    open_hours = {
+def hours_of(centre: Centre) -> list[int]:
+    """Return the hours in which the centre is open on some weekday."""
+    openings = [one for each in centre.calendar.hours.values() for one in each]
+    return [
         hour
-        for openings in centre.calendar.hours.values()
-        for one in openings
         for hour in range(24)
-        if one.start.hour <= hour and (hour < one.end.hour or (hour == one.end.hour and one.end.minute))
-    }
-    return [*(f"{hour:02}" for hour in sorted(open_hours)), OTHER_HOURS]
+        if any(one.start.hour <= hour < one.end.hour + bool(one.end.minute) for one in openings)
+    ]
+
+
+def hour_of(hours: Sequence[int], hour: int) -> str:
+    """Return the hour of opening that an arrival counts for: its own, the last before, or the first."""
+    return f"{max((one for one in hours if one <= hour), default=min(hours, default=hour)):02}"
 
 
 def agency_of(centre: Centre, service: str) -> str:
@@ -102,20 +104,18 @@ def agency_of(centre: Centre, service: str) -> str:
 
 
 def _slices(centre: Centre, fact: Fact) -> Iterator[Slice]:
-    hour = f"{fact.hour:02}"
-    hour = hour if hour in hours_of(centre) else OTHER_HOURS
-    language = fact.language if fact.language in centre.languages else OTHER_HOURS
+    hour = hour_of(hours_of(centre), fact.hour)
     yield ("", "service", fact.service)
     for scope in ("", agency_of(centre, fact.service)):
         yield (scope, "", "")
         yield (scope, "lane", fact.lane)
         yield (scope, "hour", hour)
-        yield (scope, "language", language)
+        yield (scope, "language", fact.language)
 
 
 def _measures(centre: Centre, fact: Fact) -> Iterator[str]:
     yield "joined"
-    yield str(fact.state) if fact.state in ENDED else "open"
+    yield str(fact.state) if fact.state in COUNTED else "otherwise"
     if fact.called_at is None:
         yield "uncalled"
         return
@@ -225,7 +225,7 @@ def places(centre: Centre, tally: Tally, declared: Mapping[str, Sequence[str]]) 
     pairs = [f"{one}>{other}" for one in agencies for other in agencies if one != other]
     known: dict[str, Sequence[str]] = {
         "lane": LANES,
-        "hour": hours_of(centre),
+        "hour": [f"{hour:02}" for hour in hours_of(centre)],
         "language": centre.languages,
         "referral": pairs,
         **declared,

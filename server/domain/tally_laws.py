@@ -11,7 +11,7 @@ from server.domain.suppression import Law, Publication
 from server.domain.tally import ALL, Places, Slice, Tally
 
 SUMS = {
-    "joined": (("done", "no_show", "cancelled", "transferred", "open"), ("called", "uncalled")),
+    "joined": (("done", "no_show", "cancelled", "otherwise"), ("called", "uncalled")),
     "called": (("on_time", "late"), ("own_language", "other_language")),
     "waited": (("prompt", "slow"),),
     "told": (("kept", "missed_range"),),

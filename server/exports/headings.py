@@ -17,6 +17,8 @@ TITLES = {
 }
 """Cut → its title, a message of the staff's catalogue."""
 UNITS = {"n": "number", "%": "percent", "min": "minutes", "d": "days", "h": "hours"}
+SHOWN_UNITS = UNITS | {"n": "", "%": ""}
+"""Those that a head must say: a number needs none, and a share has its sign beside it."""
 
 
 def title(table: IndicatorTable, words: Catalogue) -> str:

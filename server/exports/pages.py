@@ -13,7 +13,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from language.catalogue import Catalogue
 from look.files import regular, strong
 from look.tokens import colours
-from server.exports.headings import TITLES, UNITS, notes, title
+from server.exports.headings import SHOWN_UNITS, TITLES, notes, title
 from server.exports.lines import shown
 from wire.indicators import Figure, IndicatorRow, IndicatorSheet, IndicatorTable, Told
 
@@ -111,7 +111,7 @@ def _sheet(table: IndicatorTable, sheet: IndicatorSheet, words: Catalogue) -> di
         }
         for row in sheet.rows
     ]
-    titles = [{"name": one.name, "unit": words.text(UNITS[one.unit])} for one in heads]
+    titles = [{"name": one.name, "unit": _unit(words, one.unit)} for one in heads]
     return {"title": words.text(TITLES[sheet.cut]), "heads": titles, "rows": rows}
 
 
@@ -126,3 +126,8 @@ def _cell(figure: Figure, unit: str, largest: float) -> dict[str, Any]:
         else None
     )
     return {"told": str(figure.told), "text": shown(figure, unit), "bar": bar}
+
+
+def _unit(words: Catalogue, unit: str) -> str:
+    word = SHOWN_UNITS[unit]
+    return words.text(word) if word else ""

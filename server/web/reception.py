@@ -6,6 +6,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from language.catalogue import Catalogue
+from server.domain.declared import NOT_SAID, QUESTIONS
+from server.domain.indicator_table import DECLARED_WORDS
 from server.web.console import row
 from server.web.floor import tile_kind
 from server.web.moment import Moment
@@ -20,6 +22,22 @@ LETTERS = "ABCDEFGHIJKL"
 """Keys of the services in the dialog for a new ticket; digits belong to the field that finds."""
 OPEN = frozenset({StepState.WAITING, StepState.PARKED, StepState.PLANNED, StepState.NO_SHOW})
 """States in which reception may still change something."""
+
+
+ASKED = {"age": "Age", "sex": "Sex", "group": "Group"}
+"""The voluntary questions, in the staff's words."""
+
+
+def questions(words: Catalogue) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return each voluntary question with its answers: value and word; first, and without value, not said."""
+
+    def named(answer: str) -> tuple[str, str]:
+        return answer, words.text(DECLARED_WORDS[answer]) if answer in DECLARED_WORDS else answer
+
+    unsaid = ("", words.text(DECLARED_WORDS[NOT_SAID]))
+    return [
+        (one, words.text(word), [unsaid, *map(named, QUESTIONS[one][:-1])]) for one, word in ASKED.items()
+    ]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from wire.words import ReferralState
 router = APIRouter(include_in_schema=False)
 Code = Annotated[str, Query(max_length=12, pattern=r"^[A-Za-z0-9 -]+$")]
 LONGEST_TICKET = 8
+MAY_REFUSE = "You may refuse and still be served."
 
 
 @router.get("/reception")
@@ -43,6 +44,9 @@ async def reception_page(reader: AnyStaff) -> HTMLResponse:
         journeys=list(reader.centre.journeys.values()),
         own_language=reader.centre.own_language,
         languages=view.languages,
+        declared=reader.centre.declared,
+        questions=drawn.questions(reader.words),
+        refusal={one.code: catalogue("declared", one.code).text(MAY_REFUSE) for one in view.languages},
         **reader.context("/reception"),
     )
 

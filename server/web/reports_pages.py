@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from language.catalogue import Catalogue
 from server.actions import indicators
 from server.actions.work import Work
 from server.domain.errors import Refusal
-from server.exports.headings import TITLES, UNITS, notes, title
+from server.exports.headings import SHOWN_UNITS, TITLES, notes, title
 from server.exports.lines import shown
 from server.live.reports import Job
 from server.web.entry import AnyManager, Reader
@@ -82,9 +83,7 @@ def sheets(table: IndicatorTable, reader: Reader) -> list[dict[str, Any]]:
         {
             "cut": sheet.cut,
             "title": reader.words.text(TITLES[sheet.cut]),
-            "heads": [
-                (known[name].name, reader.words.text(UNITS[known[name].unit])) for name in sheet.indicators
-            ],
+            "heads": [(known[name].name, _unit(reader.words, known[name].unit)) for name in sheet.indicators],
             "rows": [
                 (
                     row.name,
@@ -104,3 +103,8 @@ def _by_length(choices: list[PeriodChoice]) -> list[tuple[str, list[PeriodChoice
     for one in choices:
         groups[kinds[2 if "-" not in one.period else "Q" in one.period]].append(one)
     return [(kind, found) for kind, found in groups.items() if found]
+
+
+def _unit(words: Catalogue, unit: str) -> str:
+    word = SHOWN_UNITS[unit]
+    return words.text(word) if word else ""

@@ -149,6 +149,9 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.id === "declared-language") {
+    for (const one of document.querySelectorAll("[data-purpose]")) one.hidden = one.lang !== event.target.value;
+  }
   if (event.target.name !== "services") return;
   const { value, checked } = event.target;
   if (checked) order.push(value);
