@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import hypot
 
 from server.actions.plan import foretold
 from server.domain.day_ahead import Foretold
@@ -30,11 +31,15 @@ def told(day: date, stage: Stage, rates: Rates) -> plan.Staffing:
 
 
 def _total(needs: Sequence[Need]) -> plan.Foretold:
-    """Return all queues' desks in one hour."""
-    low, likely, high = (
-        sum(getattr(need.desks, part) for need in needs) for part in ("low", "likely", "high")
-    )
-    return plan.Foretold(low=low, likely=likely, high=high)
+    """Return all queues' desks in one hour.
+
+    Queues are not all full at once: distances from the likely number add up as those of independent sums do,
+    the square root of their squares.
+    """
+    likely = sum(need.desks.likely for need in needs)
+    below = hypot(*(need.desks.likely - need.desks.low for need in needs))
+    above = hypot(*(need.desks.high - need.desks.likely for need in needs))
+    return plan.Foretold(low=round(likely - below), likely=likely, high=round(likely + above))
 
 
 def _queue(stage: Stage, queue: str, line: Sequence[Need]) -> plan.StaffingQueue:

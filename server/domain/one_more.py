@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from server.domain.day_ahead import CALLED, JOINED, SERVICE, Floats, crowds, late, play
+from server.domain.day_ahead import JOINED, SERVICE, Floats, crowds, late, play
 from server.domain.hall import Hall
 from server.domain.rates import Rates
 from server.domain.stage import Stage, today
@@ -24,7 +24,11 @@ MOST_FREE = 3
 
 @dataclass(frozen=True)
 class OneMore:
-    """The service most behind. Arrivals and calls are by the hour; `free` desks have nobody to call."""
+    """The service most behind; `free` desks have nobody to call.
+
+    `arrivals` and `served` are by the hour: what the plays bring, and the share of the desks' time that the
+    queue gets over what a service takes.
+    """
 
     service: str
     late: int
@@ -59,7 +63,7 @@ def one_more(hall: Hall, rates: Rates) -> OneMore | None:
         counts[behind],
         _hourly([_within(rows[:, JOINED], end) for rows in as_is]),
         len(_calling(hall, queue)),
-        _hourly([_within(rows[:, CALLED], end) for rows in as_is]),
+        round(hall.capacity[queue][0] * 3600 / rates.services[behind].work),
         hall.now + AHEAD,
         late_then,
         late_with,

@@ -5,10 +5,10 @@ const charts = new Map();
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const words = () => ({ fontFamily: "IBM Plex Sans Arabic", fontSize: 14, color: colour("ink2") });
 
-function axes(times) {
+function axes(times, labels = {}) {
   const line = { lineStyle: { color: colour("line") } };
   return {
-    xAxis: { type: "category", data: times, boundaryGap: false, axisLabel: { ...words(), alignMaxLabel: "right" }, axisLine: line, axisTick: { show: false } },
+    xAxis: { type: "category", data: times, boundaryGap: false, axisLabel: { ...words(), ...labels }, axisLine: line, axisTick: { show: false } },
     yAxis: { type: "value", min: 0, minInterval: 1, axisLabel: words(), splitLine: { lineStyle: { color: colour("hair") } } },
   };
 }
@@ -47,6 +47,8 @@ function apart(series, drawn) {
   changed.endLabel.offset = [0, -sign * push];
 }
 
+const onTheHour = { interval: (_, time) => time.endsWith(":00") };
+
 function lateChart(place) {
   const drawn = JSON.parse(place.dataset.chart);
   const { asIs, changed } = place.dataset;
@@ -60,16 +62,16 @@ function lateChart(place) {
   }
   apart(series, drawn);
   series[2].markLine = upright(place.dataset.closes, drawn.times);
-  return { ...axes(drawn.times), series, grid: { left: 36, right: 168, top: 30, bottom: 28 } };
+  return { ...axes(drawn.times, onTheHour), series, grid: { left: 36, right: 168, top: 30, bottom: 28 } };
 }
 
 function deskChart(place) {
   const drawn = JSON.parse(place.dataset.chart);
   const text = { show: true, position: "top", ...words(), color: colour("ink"), fontWeight: 600, formatter: ({ dataIndex }) => drawn.labels[dataIndex] };
   const bars = { type: "bar", data: drawn.likely, itemStyle: { color: colour("ink2") }, barWidth: "56%", label: text };
-  const has = { symbol: "none", silent: true, lineStyle: { color: colour("ink"), type: "dashed", width: 2 }, data: [{ yAxis: drawn.desks }], label: { ...words(), position: "insideEndTop", formatter: place.dataset.has } };
+  const has = { symbol: "none", silent: true, lineStyle: { color: colour("ink"), type: "dashed", width: 2 }, data: [{ yAxis: drawn.desks }], label: { ...words(), position: "end", formatter: place.dataset.has } };
   const found = axes(drawn.times);
-  return { ...found, xAxis: { ...found.xAxis, boundaryGap: true }, series: [{ ...bars, markLine: has }], grid: { left: 36, right: 16, top: 28, bottom: 28 } };
+  return { ...found, xAxis: { ...found.xAxis, boundaryGap: true }, series: [{ ...bars, markLine: has }], grid: { left: 36, right: 150, top: 28, bottom: 28 } };
 }
 
 const KINDS = { late: lateChart, desks: deskChart };
