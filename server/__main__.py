@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError
 from server import VERSION
 from server.actions.setup import CentreExistsError, SetUp, init_centre
 from server.app import create_app, uvicorn_config
+from server.backtest.command import add_backtest, backtest
+from server.backtest.log import LogError
 from server.domain.centre_check import CentreFileError, read
 from server.domain.centre_file import CentreFile
 from server.gateways.gateway import SettingError
@@ -45,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
         "--public-url", default="", help="address that phones reach, printed as QR (else the kiosk's own)"
     )
     add_options(serve)
+    add_backtest(commands)
     for command in (init, serve):
         command.add_argument(
             "--database", default=DATABASE, help=f"sqlite:///FILE or postgresql://… (default {DATABASE})"
@@ -58,8 +61,17 @@ def main() -> int:
     try:
         if asked.command == "init":
             return _init(asked)
+        if asked.command == "backtest":
+            return backtest(asked)
         return _serve(asked)
-    except (CentreFileError, CentreExistsError, DatabaseUrlError, SettingError, KeyMissingError) as fault:
+    except (
+        CentreFileError,
+        CentreExistsError,
+        DatabaseUrlError,
+        LogError,
+        SettingError,
+        KeyMissingError,
+    ) as fault:
         print(fault, file=sys.stderr)
     except OperationalError as fault:
         print(f"The database cannot be opened: {fault.orig}", file=sys.stderr)
