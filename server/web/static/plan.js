@@ -85,7 +85,12 @@ function draw() {
 
 // A chip's form that opens takes the first field, and Escape gives the chip back.
 function attend(chip) {
-  chip.addEventListener("toggle", () => { if (chip.open) chip.querySelector("select, input:not([type=hidden])").focus(); });
+  chip.addEventListener("toggle", () => {
+    if (!chip.open) return;
+    const first = chip.querySelector("select, input:not([type=hidden])");
+    first.focus();
+    if (first.type === "number") first.select(); // what is typed takes the place of what is offered
+  });
   chip.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     chip.open = false;
