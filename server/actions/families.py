@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import replace
 
-from server.actions import journeys
+from server.actions import forecasts, journeys
 from server.actions.visits import FOLLOW_BYTES
 from server.actions.work import Work
 from server.domain.errors import Refusal
@@ -96,5 +96,6 @@ def _journal(work: Work, before: Visit, parted: Visit, made: list[Step]) -> None
             "language": parted.language,
             "party_size": parted.party_size,
             "day": str(parted.service_day),
+            **forecasts.told(work, made[0]),
         },
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from server.actions import shapes
+from server.actions import forecasts, shapes
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.domain.interpreting import needs
@@ -61,8 +61,9 @@ def chosen(work: Work, steps_planned: list[Step], order: Order) -> Choice:
 
 
 def _likely(work: Work, step: Step) -> timedelta | None:
-    ahead = steps.ahead(work.c, work.centre.id, begun(work, step))
-    wait = work.hall.forecast(step.queue, ahead)
+    step = begun(work, step)
+    ahead = steps.ahead(work.c, work.centre.id, step)
+    wait = work.hall.foretold(step, ahead)
     return None if wait is None else wait.likely
 
 
@@ -125,6 +126,7 @@ def add_steps(work: Work, visit: int, asked: journeys.NewSteps) -> requests.Visi
         visit=visit,
         step=made[0].id,
         changes=[Change(None, step) for step in made],
+        detail=forecasts.told(work, *made),
     )
     return told(work, found)
 

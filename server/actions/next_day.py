@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 from datetime import date, datetime
 
+from server.actions import forecasts
 from server.actions.reception import known_visit
 from server.actions.visits import FOLLOW_BYTES, cancel_visit
 from server.actions.work import Work
@@ -134,4 +135,5 @@ def let_join(work: Work) -> None:
                 visit=after.visit,
                 step=after.id,
                 changes=[Change(before, after)],
+                detail=forecasts.told(work, after),
             )

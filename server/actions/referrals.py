@@ -6,7 +6,7 @@ A referral carries the code alone, never why; it is sent only after the person s
 from dataclasses import dataclass, replace
 from typing import Any
 
-from server.actions import appointments, journeys
+from server.actions import appointments, forecasts, journeys
 from server.actions.desks import at_own_desk
 from server.actions.work import Work
 from server.domain.errors import Refusal
@@ -198,6 +198,7 @@ def _noted(work: Work, verb: str, referral: int, changes: list[Change] | None = 
     if found is None:
         raise ValueError(f"referral {referral} was written a moment ago")
     detail = {"referral": referral, "from": found.from_service, "to": found.to_service}
+    told = forecasts.told(work, *(change.after for change in changes or []))
     journal.append(
         work.c,
         work.centre.id,
@@ -207,7 +208,7 @@ def _noted(work: Work, verb: str, referral: int, changes: list[Change] | None = 
         visit=found.visit,
         step=changes[0].step if changes else None,
         changes=changes or [],
-        detail=detail | ({"appointment": found.appointment} if found.appointment else {}),
+        detail=detail | told | ({"appointment": found.appointment} if found.appointment else {}),
     )
     return _told(work, found)
 

@@ -12,8 +12,11 @@ from wire.words import Channel, StepState
 
 def wait(range_: Range | None) -> messages.Wait | None:
     """Return a forecast as seconds."""
-    if range_ is None:
-        return None
+    return None if range_ is None else in_seconds(range_)
+
+
+def in_seconds(range_: Range) -> messages.Wait:
+    """Return a range as whole seconds."""
     low, likely, high = (round(part.total_seconds()) for part in (range_.low, range_.likely, range_.high))
     return messages.Wait(low_s=low, likely_s=likely, high_s=high)
 
@@ -63,8 +66,13 @@ def issued_step(step: Step, hall: Hall, ahead: int | None) -> requests.IssuedSte
         ahead=ahead if waits else None,
         joined_at=step.joined_at,
         due_at=step.due_at,
-        wait=wait(hall.promise(step.queue, ahead or 0)) if waits else None,
+        wait=told(hall, step, ahead or 0) if waits else None,
     )
+
+
+def told(hall: Hall, step: Step, ahead: int) -> messages.Wait:
+    """Return the range that is told of a step with so many before it, in whole seconds."""
+    return in_seconds(hall.promise(step, ahead))
 
 
 def visit_message(visit: Visit, steps: list[requests.IssuedStep], base_url: str) -> requests.Visit:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from server.actions import reasons, referred, shapes
+from server.actions import forecasts, reasons, referred, shapes
 from server.actions.calls import announce, call_next
 from server.actions.desks import at_own_desk
 from server.actions.journeys import join_next
@@ -188,7 +188,7 @@ def _moved(
         step=after.id,
         desk=before.desk,
         changes=changes,
-        detail=choice.detail if choice else None,
+        detail={**(choice.detail if choice else {}), **forecasts.told(work, opened)},
     )
     return moved(work, after, opened, choice)
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from server.actions import journeys, shapes
+from server.actions import forecasts, journeys, shapes
 from server.actions.once import void
 from server.actions.work import Actor, Work
 from server.domain.errors import Refusal
-from server.domain.journey import Choice
 from server.domain.numbering import follow_token
 from server.domain.step import ENDED, Step, Verb, advance
 from server.store import appointments, journal, steps, visits
@@ -48,9 +47,18 @@ def issue(work: Work, asked: NewVisit, arrived: Arrived | None = None) -> Visit:
     first = journeys.begun(work, choice.step, arrived.joined_at if arrived else visit.issued_at)
     ahead = steps.ahead(work.c, work.centre.id, first)
     made = journeys.added(work, [first if step is choice.step else step for step in planned])
-    _journal_issue(work, visit, made, choice, arrived)
+    detail = {**choice.detail, **(arrived.detail if arrived else {}), **_told(work, asked, made, ahead)}
+    _journal_issue(work, visit, made, "check_in" if arrived else "issue", detail)
     told = [shapes.issued_step(step, work.hall, ahead) for step in made]
     return shapes.visit_message(visit, told, work.base_url)
+
+
+def _told(work: Work, asked: NewVisit, made: list[Step], ahead: int) -> dict[str, object]:
+    """Return what the visitor is told of the wait: nothing where a kiosk issued alone."""
+    if asked.issued_at is not None:
+        return {}
+    first = next(step for step in made if step.state is StepState.WAITING)
+    return forecasts.kept({first.id: forecasts.wait(work, first, ahead)})
 
 
 def _visit(work: Work, asked: NewVisit, arrived: Arrived | None) -> visits.Visit:
@@ -73,14 +81,14 @@ def _visit(work: Work, asked: NewVisit, arrived: Arrived | None) -> visits.Visit
 
 
 def _journal_issue(
-    work: Work, visit: visits.Visit, made: list[Step], choice: Choice, arrived: Arrived | None
+    work: Work, visit: visits.Visit, made: list[Step], verb: str, detail: Mapping[str, object]
 ) -> None:
     journal.append(
         work.c,
         work.centre.id,
         work.now,
         work.actor.name,
-        "check_in" if arrived else "issue",
+        verb,
         visit=visit.id,
         step=next(step.id for step in made if step.state is StepState.WAITING),
         changes=[Change(None, step) for step in made],
@@ -89,8 +97,7 @@ def _journal_issue(
             "language": visit.language,
             "party_size": visit.party_size,
             "day": str(visit.service_day),
-            **choice.detail,
-            **(arrived.detail if arrived else {}),
+            **detail,
         },
     )
 

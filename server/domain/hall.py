@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from server.domain.centre import Centre
+from server.domain.centre import Centre, Service
 from server.domain.interpreting import InterpreterNow
 from server.domain.routing import Reach, order, reach, serves
 from server.domain.step import AT_DESK, Step
@@ -179,14 +179,23 @@ class Hall:
         fallback = timedelta(minutes=10)
         return {queue: mean_service(times, usual.get(queue, fallback)) for queue, times in recent.items()}
 
-    def forecast(self, queue: str, ahead: int) -> Range | None:
-        """Return the wait of someone with so many people before them in a queue; None: nobody serves it."""
-        desks, free = self.capacity[queue]
-        return estimate(ahead, desks, free, self.service_times[queue])
+    def foretold(self, step: Step, ahead: int) -> Range | None:
+        """Return the wait of a step that joins now with so many before it; None: no desk serves it."""
+        desks, free = self.capacity[step.queue]
+        return estimate(ahead, desks, free, self.service_times[step.queue])
 
-    def promise(self, queue: str, ahead: int) -> Range:
-        """Return the wait that a new ticket is told: while no desk serves its queue, as if one opened now."""
-        range_ = self.forecast(queue, ahead) or estimate(ahead, 1.0, 0, self.service_times[queue])
+    def newcomer(self, service: Service) -> Range | None:
+        """Return the wait of someone who came for a service now; None: no desk serves it."""
+        desks, free = self.capacity[service.queue]
+        return estimate(len(self.lines[service.queue]), desks, free, self.service_times[service.queue])
+
+    def wait_of(self, step: Step) -> Range | None:
+        """Return the wait of a step that stands in line; None: no desk serves it."""
+        return self.foretold(step, self.place.get(step.id, 0))
+
+    def promise(self, step: Step, ahead: int) -> Range:
+        """Return the wait that a joining step is told: while no desk serves it, as if one opened now."""
+        range_ = self.foretold(step, ahead) or estimate(ahead, 1.0, 0, self.service_times[step.queue])
         if range_ is None:
             raise ValueError("one desk always gives a range")
         return range_

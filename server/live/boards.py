@@ -51,7 +51,7 @@ def _waiting(hall: Hall, service: Service) -> views.WaitingService:
         pictogram=service.pictogram,
         names=dict(service.names),
         count=sum(standing.step.service == service.id for standing in line),
-        wait=wait(hall.forecast(service.queue, len(line))),
+        wait=wait(hall.newcomer(service)),
     )
 
 
@@ -71,7 +71,7 @@ def lobby(hall: Hall, kiosk: str) -> views.Lobby:
                 service=service.id,
                 names=dict(service.names),
                 pictogram=service.pictogram,
-                wait=wait(hall.forecast(service.queue, len(hall.lines[service.queue]))),
+                wait=wait(hall.newcomer(service)),
             )
             for service in centre.services.values()
             if service.at_kiosk
@@ -98,7 +98,7 @@ def ticket(hall: Hall, visit: Visit) -> views.TicketView:
         state=step.state if step else _ahead_or_done(hall, visit),
         private=visit.private,
         ahead=ahead,
-        wait=wait(hall.forecast(step.queue, ahead)) if step and ahead is not None else None,
+        wait=wait(hall.wait_of(step)) if step and waits else None,
         desk=desk.id if desk else None,
         zone=dict(hall.centre.zones[desk.zone]) if desk else None,
         called_at=step.called_at if step and called else None,

@@ -165,7 +165,7 @@ def _line(hall: Hall, service: Service) -> views.ServiceLine:
         waiting=len(line),
         longest_wait_s=max(0, round(max(waits))) if waits else None,  # early: not yet
         desks_open=desks_open(hall, service),
-        wait=wait(hall.forecast(service.queue, len(hall.lines[service.queue]))),
+        wait=wait(hall.newcomer(service)),
         marks=[
             views.Mark(step=s.step.id, lane=s.step.lane, due_at=s.step.due_at) for s in line if s.step.due_at
         ],

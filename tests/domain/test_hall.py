@@ -76,13 +76,15 @@ def test_a_desk_that_holds_somebody_is_not_free() -> None:
 
 
 def test_closed_desks_serve_nobody_and_a_ticket_is_still_promised_a_range() -> None:
-    now = hall(standing(1))
-    assert now.forecast("health", 1) is None
-    assert now.promise("health", 1) == estimate(1, 1.0, 0, 10 * MINUTE)
+    one = standing(1)
+    now = hall(one)
+    assert now.newcomer(CENTRE.services["health"]) is None
+    assert now.wait_of(one.step) is None
+    assert now.promise(one.step, 1) == estimate(1, 1.0, 0, 10 * MINUTE)
 
 
 def test_a_free_desk_forecasts_a_call_at_once() -> None:
-    assert hall(open_desks=1).forecast("health", 0) == Range(timedelta(), timedelta(), OVERHEAD)
+    assert hall(open_desks=1).newcomer(CENTRE.services["health"]) == Range(timedelta(), timedelta(), OVERHEAD)
 
 
 def test_service_times_are_those_of_steps_that_were_done() -> None:
