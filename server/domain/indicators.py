@@ -5,7 +5,6 @@ A share gives its two counts away, a median its number of people: rule 5 of `sup
 
 import math
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from statistics import median
 
@@ -26,7 +25,6 @@ PEOPLE = frozenset({WHOLE, AGENCY, SERVICE, LANGUAGE})
 WAITS = frozenset({WHOLE, AGENCY, SERVICE, LANE, HOUR, LANGUAGE})
 OWED = frozenset({WHOLE, AGENCY, SERVICE})
 CUTS = (WHOLE, AGENCY, SERVICE, LANE, HOUR, LANGUAGE, REFERRAL, *DECLARED)
-Hidden = AbstractSet[tuple[str, ...]]
 NEEDS = ("E", "A")
 """Lanes of people with specific needs."""
 
@@ -45,14 +43,14 @@ class Measure:
 
 @dataclass(frozen=True)
 class Terms:
-    """What may be told: `hidden` counts are not; told ones are rounded to `base`."""
+    """What may be told: these counts and no others, rounded to `base`."""
 
-    hidden: Hidden
+    known: frozenset[tuple[str, ...]]
     base: int = 1
 
     def told(self, *keys: tuple[str, ...]) -> bool:
-        """Tell whether none of these counts is hidden."""
-        return not any(key in self.hidden for key in keys)
+        """Tell whether all of these counts may be told."""
+        return self.known.issuperset(keys)
 
     def rounded(self, count: float) -> float:
         """Return a count as it is told: the nearest multiple of the base."""

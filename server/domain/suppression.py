@@ -77,9 +77,15 @@ def hidden(
     return frozenset(found)
 
 
+def told(publication: Publication, secret: AbstractSet[Key]) -> frozenset[Key]:
+    """Return the counts that are told: those of the publication that are not hidden, and no others."""
+    return frozenset(publication.counts.keys() - secret)
+
+
 def longer(parts: Iterable[AbstractSet[Key]]) -> frozenset[Key]:
-    """Return what a period hides, given what each of its months hides: rule 6."""
-    return frozenset().union(*parts)
+    """Return what a period tells, given what each of its months tells: rule 6."""
+    sets = [frozenset(part) for part in parts]
+    return frozenset.intersection(*sets) if sets else frozenset()
 
 
 class _Known:

@@ -221,7 +221,7 @@ def places(centre: Centre, tally: Tally, declared: Mapping[str, Sequence[str]]) 
     seen = {(cut, value) for _, _, cut, value in tally.counts}
     services = {one.id: one.agency for one in centre.services.values()}
     services |= {value: FORMER for cut, value in sorted(seen) if cut == "service" and value not in services}
-    agencies = tuple(dict.fromkeys((*centre.agencies, *services.values())))
+    agencies = tuple(one for one in (*centre.agencies, FORMER) if one in services.values())
     pairs = [f"{one}>{other}" for one in agencies for other in agencies if one != other]
     known: dict[str, Sequence[str]] = {
         "lane": LANES,

@@ -129,7 +129,7 @@ def _referral_laws(places: Places) -> Iterator[Law]:
     for total, parts in REFERRALS.items():
         for slice_ in (ALL, *pairs):
             yield Law(((total, *slice_),), tuple((part, *slice_) for part in parts))
-    for measure in ("referrals", "accepted", "not_accepted", "closed", "not_closed"):
+    for measure in ("referrals", "accepted", "not_accepted", "closed", "not_closed") if pairs else ():
         yield Law(((measure, *ALL),), tuple((measure, *pair) for pair in pairs))
 
 

@@ -25,7 +25,7 @@ from server.domain.hall import Hall
 from server.domain.indicator_table import LEAST, LEAST_PUBLIC, PUBLIC_BASE, indicator_table
 from server.domain.indicators import Terms
 from server.domain.period import Period
-from server.domain.suppression import hidden, longer
+from server.domain.suppression import hidden, longer, told
 from server.domain.tally import Places, Tally, places
 from server.domain.tally_laws import publication
 from wire.indicators import IndicatorTable, ReportJob
@@ -83,11 +83,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Month:
-    """A month's tally and what of it is hidden: within the centre, and from the public."""
+    """A month's tally, and which of its counts are told: within the centre, and to the public."""
 
     tally: Tally
-    hidden: frozenset[tuple[str, ...]]
-    hidden_public: frozenset[tuple[str, ...]]
+    told: frozenset[tuple[str, ...]]
+    told_public: frozenset[tuple[str, ...]]
 
 
 class Reports:
@@ -158,7 +158,7 @@ class Reports:
         for n, month in enumerate(period.months):
             known = self._month(month, centre, work, partial(_progress, job, n, len(period.months)))
             whole.add(known.tally)
-            parts.append(known.hidden_public if asked.public else known.hidden)
+            parts.append(known.told_public if asked.public else known.told)
         terms = Terms(longer(parts), PUBLIC_BASE if asked.public else 1)
         least = LEAST_PUBLIC if asked.public else LEAST
         words, cuts = catalogue("staff", asked.language), _places(centre, whole)
@@ -180,13 +180,14 @@ class Reports:
             progress(DAYS_SHARE * place // len(month.days))
             tally.add(self._read(partial(_day, work, day)))
         tally.add(self._read(lambda c: indicators.declared_in(work(c), month)))
-        told = publication(tally, _places(centre, tally))
-        inner = hidden(told, LEAST, watch=lambda: progress(DAYS_SHARE))
-        outer = hidden(told, LEAST_PUBLIC, inner, watch=lambda: progress(INNER_SHARE))
-        self._months[key] = Month(tally, inner, outer)
+        counts = publication(tally, _places(centre, tally))
+        inner = hidden(counts, LEAST, watch=lambda: progress(DAYS_SHARE))
+        outer = hidden(counts, LEAST_PUBLIC, inner, watch=lambda: progress(INNER_SHARE))
+        made = Month(tally, told(counts, inner), told(counts, outer))
+        self._months[key] = made
         while len(self._months) > MONTHS_KEPT:
             self._months.popitem(last=False)
-        return Month(tally, inner, outer)
+        return made
 
     def _read(self, query: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection, connection.begin():
