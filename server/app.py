@@ -30,6 +30,7 @@ from server.routes import (
     reception,
     referrals,
     reports,
+    stats,
     steps,
     visits,
 )
@@ -51,6 +52,7 @@ ROUTES = (
     devices,
     indicators,
     reports,
+    stats,
     feeds,
     fhir,
     live,

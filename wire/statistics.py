@@ -113,6 +113,8 @@ class Overtaking(Message):
     overtaken: int
     most: int
     """The most people that overtook one person."""
+    beyond: int = 0
+    """How many beyond the routing's bound: by a call out of order, by one sent or brought back."""
 
 
 class BookedCounts(Message):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -10,9 +10,12 @@ from sqlalchemy import Connection, func, insert, select
 from server.domain.step import Step
 from server.store.journal_tables import JournalRow
 from server.store.ready import Ready
+from server.store.tables import StepRow, VisitRow
 from wire.words import Lane, StepState
 
 journal = JournalRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+steps = StepRow.__table__  # type: ignore[attr-defined]  # the same
+visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
 MOMENTS = ("joined_at", "due_at", "called_at", "started_at", "ended_at")
 
 
@@ -127,6 +130,22 @@ def read_between(c: Connection, centre: str, start: datetime, end: datetime) -> 
     query = select(journal).where(*here).order_by(journal.c.seq)
     for row in c.execute(query):
         yield _event(row)
+
+
+def read_of_day(c: Connection, centre: str, day: date) -> Iterator[Event]:
+    """Read in order every event of the steps whose tickets are of a service day, whenever it happened."""
+    of_day = select(visits.c.id).where(visits.c.centre == centre, visits.c.service_day == day)
+    theirs = select(steps.c.id).where(steps.c.visit.in_(of_day))
+    for row in c.execute(select(journal).where(journal.c.step.in_(theirs)).order_by(journal.c.seq)):
+        yield _event(row)
+
+
+def newest_moment(c: Connection, centre: str) -> datetime | None:
+    """Return when a centre's last event was."""
+    found: datetime | None = c.execute(
+        select(func.max(journal.c.at)).where(journal.c.centre == centre)
+    ).scalar()
+    return found
 
 
 def _event(row: Any) -> Event:

@@ -1,0 +1,94 @@
+"""A service day as its figures are counted: facts, visits, bookings and desks' time, from the journal."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from server.domain.centre import Centre
+from server.domain.desk_time import DESK_VERBS, DeskSpan, Turn, desk_times
+from server.domain.facts import Fact, facts
+from server.domain.report import Stay
+from server.domain.rollup import DayBook
+from server.domain.step import Step
+from server.store import journal as events
+from server.store.booking_tables import AppointmentRow
+from server.store.facts import told
+from server.store.journal_tables import JournalRow
+from server.store.journey_tables import ReferralRow
+from server.store.tables import VisitRow
+
+visits = VisitRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
+journal = JournalRow.__table__  # type: ignore[attr-defined]  # the same
+appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # the same
+referrals = ReferralRow.__table__  # type: ignore[attr-defined]  # the same
+
+
+def load(c: Connection, centre: Centre, day: date, now: datetime) -> DayBook:
+    """Return all that a service day's figures are counted from."""
+    stays = day_stays(c, centre.id, day)
+    return DayBook(
+        day=day,
+        facts=facts(centre, day, stays, told(events.read_of_day(c, centre.id, day))),
+        visits={stay.visit: stay.party_size for stay in stays},
+        appointments=_appointments(c, centre.id, day),
+        referrals=_referrals(c, centre.id, day),
+        desks=_desks(c, centre, day, now),
+    )
+
+
+def day_facts(c: Connection, centre: Centre, day: date) -> list[Fact]:
+    """Return the facts of a service day."""
+    return facts(centre, day, day_stays(c, centre.id, day), told(events.read_of_day(c, centre.id, day)))
+
+
+def day_stays(c: Connection, centre: str, day: date) -> list[Stay]:
+    """Return the day's visits with their steps, replayed from every event of theirs."""
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for step in events.replay(events.read_of_day(c, centre, day)).values():
+        steps[step.visit].append(step)
+    query = select(visits).where(visits.c.centre == centre, visits.c.service_day == day).order_by(visits.c.id)
+    return [
+        Stay(row.id, row.issued_at, row.channel, row.language, row.party_size, tuple(steps[row.id]))
+        for row in c.execute(query)
+    ]
+
+
+def _appointments(c: Connection, centre: str, day: date) -> dict[tuple[str, str], int]:
+    each = (appointments.c.service, appointments.c.state)
+    here = (appointments.c.centre == centre, appointments.c.service_day == day)
+    query = select(*each, func.count()).where(*here).group_by(*each)
+    return {(service, state): many for service, state, many in c.execute(query)}
+
+
+def _referrals(c: Connection, centre: str, day: date) -> dict[tuple[str, str], int]:
+    each = (referrals.c.from_service, referrals.c.state)
+    of_day = select(visits.c.id).where(visits.c.centre == centre, visits.c.service_day == day)
+    query = select(*each, func.count()).where(referrals.c.visit.in_(of_day)).group_by(*each)
+    return {(service, state): many for service, state, many in c.execute(query)}
+
+
+def _desks(c: Connection, centre: Centre, day: date, now: datetime) -> dict[str, DeskSpan]:
+    """Return the time of the day's desks; of a day that is not over, until the newest event."""
+    start = centre.calendar.day_start(day)
+    end = centre.calendar.day_start(day + timedelta(days=1))
+    if now < end:
+        end = min(end, events.newest_moment(c, centre.id) or start)
+    turns = [
+        Turn(one.at, one.verb, one.desk, tuple((change.before, change.after) for change in one.changes))
+        for one in events.read_between(c, centre.id, start, end)
+    ]
+    return desk_times(turns, _standing(c, centre, start), start, end)
+
+
+def _standing(c: Connection, centre: Centre, start: datetime) -> dict[str, str]:
+    """Return the last verb of each desk before a moment."""
+    found: dict[str, str] = {}
+    for desk in centre.desks:
+        here = (journal.c.centre == centre.id, journal.c.desk == desk, journal.c.verb.in_(DESK_VERBS))
+        last: Any = select(journal.c.verb).where(*here, journal.c.at < start)
+        verb = c.execute(last.order_by(journal.c.at.desc(), journal.c.seq.desc()).limit(1)).scalar()
+        if verb is not None:
+            found[desk] = verb
+    return found
