@@ -18,6 +18,7 @@ BENCHES = {
     "live": "a call until the last of 100, 1000, 5000 displays, against bare sockets; memory per display",
     "history": "the rate with a million old tickets, against none",
     "slots": "a day's free times of a service with a year booked, against none",
+    "plan": "a day of 1,500 visits with and without a change, the floor's suggestion, desks by hour",
     "screens": "kiosk: cold start against a bare window, last touch to the ticket against a bare POST",
 }
 RESULT = Path("var/bench.json")

@@ -45,6 +45,7 @@ def test_a_change_is_added_by_keyboard_and_taken_away_again(server: Centre, wind
     page.keyboard.type("60")
     page.keyboard.press("Tab")
     page.keyboard.type("Salud")
+    page.locator("details[open]").get_by_role("button", name="Ver qué pasaría").focus()
     page.keyboard.press("Enter")
     chip = page.locator(".chips li", has_text="Llegan 60 personas a Salud")
     expect(chip).to_be_visible()
