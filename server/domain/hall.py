@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from server.domain.centre import Centre, Service
+from server.domain.forecast import Knowledge
+from server.domain.foresight import Waits, foresee
 from server.domain.interpreting import InterpreterNow
 from server.domain.routing import Reach, order, reach, serves
 from server.domain.step import AT_DESK, Step
 from server.domain.waiting import Range, estimate, mean_service
-from wire.words import AlertKind, BreakReason, DeskState, StepState
+from wire.words import AlertKind, BreakReason, DeskState, Lane, StepState
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ class Hall:
     """The services that each visit's journey still comes to, in order."""
     expected: Sequence[Expected] = ()
     """Today's appointments that nobody has checked in, by time."""
+    knowledge: Knowledge | None = None
+    """What this centre's past days teach; without it waits follow from the usual lengths alone."""
 
     @cached_property
     def waiting(self) -> list[Standing]:
@@ -179,18 +183,32 @@ class Hall:
         fallback = timedelta(minutes=10)
         return {queue: mean_service(times, usual.get(queue, fallback)) for queue, times in recent.items()}
 
+    @cached_property
+    def waits(self) -> Waits:
+        """All forecasts of this picture, made at once; none before there are habits."""
+        return foresee(self, self.knowledge) if self.knowledge else Waits()
+
     def foretold(self, step: Step, ahead: int) -> Range | None:
         """Return the wait of a step that joins now with so many before it; None: no desk serves it."""
+        if self.knowledge is not None:
+            found = self.waits.newcomers.get((step.service, step.lane))
+            heard = step.needs is None or any(serves(step, one) for one in self.reaches.values())
+            return found.at(ahead) if found and heard else None
         desks, free = self.capacity[step.queue]
         return estimate(ahead, desks, free, self.service_times[step.queue])
 
     def newcomer(self, service: Service) -> Range | None:
         """Return the wait of someone who came for a service now; None: no desk serves it."""
+        if self.knowledge is not None:
+            found = self.waits.newcomers.get((service.id, Lane.C))
+            return found.range if found else None
         desks, free = self.capacity[service.queue]
         return estimate(len(self.lines[service.queue]), desks, free, self.service_times[service.queue])
 
     def wait_of(self, step: Step) -> Range | None:
         """Return the wait of a step that stands in line; None: no desk serves it."""
+        if self.knowledge is not None:
+            return self.waits.steps.get(step.id)
         return self.foretold(step, self.place.get(step.id, 0))
 
     def promise(self, step: Step, ahead: int) -> Range:
@@ -210,14 +228,18 @@ class Hall:
         return reach(self.centre, desk, self.desks[desk].agents, self.interpreters, self.now)
 
     @cached_property
+    def reaches(self) -> dict[str, Reach]:
+        """What each open desk may call now."""
+        return {d.id: self.reach(d.id) for d in self.desks.values() if d.state is DeskState.OPEN}
+
+    @cached_property
     def unheard(self) -> Counter[str]:
         """How many wait for an interpreter, by language: no open desk can serve them now."""
-        reaches = [self.reach(desk.id) for desk in self.desks.values() if desk.state is DeskState.OPEN]
         asking = [(s.step.needs, s.step) for s in self.waiting]
         return Counter(
             needs
             for needs, step in asking
-            if needs is not None and not any(serves(step, one) for one in reaches)
+            if needs is not None and not any(serves(step, one) for one in self.reaches.values())
         )
 
     def late(self, standing: Standing) -> bool:
