@@ -11,7 +11,7 @@ from server.domain.step import Verb
 from server.live.reports import Asked, Job, Reports
 from tests.day import KIOSK, MANAGER, Day
 from tests.routes.conftest import site as site  # noqa: PLC0414 - a fixture, taken over
-from wire.words import Lane
+from wire.words import DeskState, Lane
 
 SOON_S = 60.0
 MONTH = "2026-03"
@@ -45,7 +45,7 @@ def march(engine: Engine) -> Day:
     absent = day.call_next("1")
     assert absent is not None
     day.move(absent.step, Verb.NO_SHOW)
-    day.desk("1", actor=MANAGER)
+    day.desk("1", DeskState.CLOSED)
     day.now = datetime(2026, 6, 1, 15, tzinfo=UTC)
     day.tidy()
     return day
