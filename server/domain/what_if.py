@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from server.domain.availability import Closed
 from server.domain.crowd import Coming
 from server.domain.errors import Refusal
 from server.domain.simulation import Shift
@@ -75,6 +76,37 @@ def changed(stage: Stage, changes: Iterable[Change]) -> Stage:
     for change in sorted(changes, key=lambda one: one.at):
         stage = _after(stage, change)
     return stage
+
+
+def with_closures(stage: Stage, closed: Iterable[Closed]) -> Stage:
+    """Return the stage with desks away, or the doors shut, as is known beforehand.
+
+    A closure of the centre that ends before the day does takes every desk away for that time.
+    """
+    end = stage.moment(stage.doors)
+    for one in closed:
+        if one.starts_at >= end:
+            continue
+        if one.desk is None and one.ends_at >= end:
+            stage = _after(stage, CloseCentre(one.starts_at))
+            continue
+        for desk in [one.desk] if one.desk is not None else list(stage.desks):
+            if stage.desks.get(desk):
+                stage = _away(stage, desk, one, end)
+    return stage
+
+
+def _away(stage: Stage, desk: str, closed: Closed, end: datetime) -> Stage:
+    """Return the stage with a desk away for a while; then it goes on as it would have."""
+    at = max(0.0, stage.seconds(closed.starts_at))
+    gone = _from(stage, desk, at, (Shift(at, ()),))
+    if closed.ends_at >= end:
+        return gone
+    back = stage.seconds(closed.ends_at)
+    before = [shift for shift in stage.desks[desk] if shift.at <= back]
+    after = [shift for shift in stage.desks[desk] if shift.at > back]
+    then = (Shift(back, before[-1].queues), *after) if before else tuple(after)
+    return replace(gone, desks={**gone.desks, desk: (*gone.desks[desk], *then)})
 
 
 def _after(stage: Stage, change: Change) -> Stage:

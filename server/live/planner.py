@@ -16,8 +16,9 @@ from server.domain.hall import Hall
 from server.domain.one_more import OneMore, one_more
 from server.domain.rates import Rates, learn, pace
 from server.domain.stage import Stage, later_day, today
-from server.domain.what_if import changed
-from server.store import past
+from server.domain.what_if import changed, with_closures
+from server.store import closures, past
+from server.store.closures import Closure
 from wire.plan import NewPlan, Plan, Staffing
 from wire.words import ErrorCode
 
@@ -80,7 +81,8 @@ class Planner:
         rates = self.rates(centre, day, now)
         if day == centre.calendar.service_day(now):
             rates = at_todays_pace(hall, rates)
-            return today(hall, rates), rates
+            stage = today(hall, rates)
+            return with_closures(stage, self._closures(stage, begun=False)), rates
         ahead = day - centre.calendar.service_day(now)
         if not timedelta() < ahead < AHEAD or not centre.calendar.openings(day):
             raise Refusal(
@@ -88,7 +90,15 @@ class Planner:
             )
         with self._engine.connect() as connection, connection.begin():
             expected = past.expected(connection, centre, day)
-        return later_day(centre, day, rates, expected), rates
+        stage = later_day(centre, day, rates, expected)
+        return with_closures(stage, self._closures(stage, begun=True)), rates
+
+    def _closures(self, stage: Stage, *, begun: bool) -> list[Closure]:
+        """Return what is closed on the day of a stage; of today not what has begun: the desks tell that."""
+        end = stage.moment(stage.doors)
+        with self._engine.connect() as connection, connection.begin():
+            found = closures.between(connection, stage.centre.id, stage.start, end)
+        return [one for one in found if begun or one.starts_at > stage.start]
 
     def advice(self, hall: Hall) -> OneMore | None:
         """Return at once what was last found for a hall's floor; have it found anew where that is old."""

@@ -61,6 +61,19 @@ async def test_tomorrow_begins_with_nobody_inside(hall: Hall) -> None:
     )
 
 
+async def test_a_desk_that_is_closed_tomorrow_is_not_counted_on(hall: Hall) -> None:
+    today = datetime.fromisoformat((await plan(hall))["closes_at"])
+    later = str(datetime.fromisoformat((await plan(hall))["day"]).date() + timedelta(days=1))
+    people = {"change": "more_people", "service": "listening", "people": 20}
+    before = await plan(hall, people, day=later)
+    span = {"starts_at": today.isoformat(), "ends_at": (today + timedelta(days=1)).isoformat()}
+    assert (await hall.manager.post("/closures", {"desk": "21", **span})).status_code == 201
+    after = await plan(hall, people, day=later)
+    called = [one["changed"]["called"]["likely"] for one in (before, after)]
+    assert called[0] > 10
+    assert called[1] == 0
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

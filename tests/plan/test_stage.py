@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from server.domain.availability import Closed
 from server.domain.errors import Refusal
 from server.domain.rates import learn
 from server.domain.simulation import Shift
@@ -18,6 +19,7 @@ from server.domain.what_if import (
     MoveDesk,
     OpenDesk,
     changed,
+    with_closures,
 )
 from tests.plan.plan_hall import CENTRE, MINUTE, TEN, TODAY, hall, past, served, waits
 from wire.words import ErrorCode
@@ -104,6 +106,23 @@ def test_more_desks_more_people_and_shut_doors_are_added() -> None:
     assert [(one.service, one.people, one.certain) for one in then.scene.coming] == [("work", 40, True)]
     new = [desk for desk in then.desks if desk not in stage.desks]
     assert [then.desks[desk] for desk in new] == [(Shift(3600, (stage.queues["health"],)),)] * 2
+
+
+def test_a_closed_desk_is_away_for_that_time_and_goes_on_as_it_would_have() -> None:
+    stage = today(hall(opened=("3", "12"), now=SEVEN), RATES)
+    closed = [Closed("3", SEVEN + HOUR, SEVEN + 3 * HOUR), Closed("12", SEVEN + HOUR, SEVEN + 9 * HOUR)]
+    then = with_closures(stage, closed)
+    assert profile(then, "3") == [(0, ("information",)), (60, ()), (180, ("registration", "information"))]
+    assert profile(then, "12") == [(0, ("shelter",)), (60, ())]
+
+
+def test_a_closed_centre_shuts_its_doors_or_takes_every_desk_away() -> None:
+    stage = today(hall(opened=("12", "11")), RATES)
+    assert with_closures(stage, [Closed(None, TEN + HOUR, TEN + 9 * HOUR)]).doors == 3600
+    then = with_closures(stage, [Closed(None, TEN + HOUR, TEN + 2 * HOUR)])
+    assert then.doors == stage.doors
+    assert profile(then, "11") == [(0, ("work",)), (60, ()), (120, ("work",))]
+    assert with_closures(stage, [Closed(None, TEN + 9 * HOUR, TEN + 10 * HOUR)]) == stage
 
 
 @pytest.mark.parametrize(
