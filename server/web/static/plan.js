@@ -35,16 +35,15 @@ function upright(text, times) {
   return { symbol: "none", silent: true, data, lineStyle: { color: colour("ink2"), type: "solid", width: 1 }, label: { ...words(), formatter: text } };
 }
 
-// Two lines that end close together have their names one above, one below.
+// Two lines that end close together have their names one above the other, and none upon the axis.
 function apart(series, drawn) {
   const [asIs, changed] = series.filter((one) => one.endLabel);
   if (!changed) return;
   const last = (part) => part.likely[part.likely.length - 1];
-  const sign = last(drawn.as_is) >= last(drawn.changed) ? -1 : 1;
-  const most = Math.max(...drawn.as_is.high, ...drawn.changed.high, 1);
-  const push = Math.abs(last(drawn.as_is) - last(drawn.changed)) < most / 10 ? 9 : 0;
-  asIs.endLabel.offset = [0, sign * push];
-  changed.endLabel.offset = [0, -sign * push];
+  const close = Math.abs(last(drawn.as_is) - last(drawn.changed)) < Math.max(...drawn.as_is.high, ...drawn.changed.high, 1) / 8;
+  const [upper, lower] = last(drawn.as_is) >= last(drawn.changed) ? [asIs, changed] : [changed, asIs];
+  upper.endLabel.offset = [0, close ? -26 : -8];
+  lower.endLabel.offset = [0, -8];
 }
 
 const onTheHour = { interval: (_, time) => time.endsWith(":00") };
