@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from server.actions.work import Work
 from server.domain.day_line import day_line as line
 from server.domain.errors import Refusal
+from server.domain.packing import total
 from server.domain.rollup import Rollup, Scope, roll_up
 from server.domain.statistics import Counted, Period, statistics
-from server.store import day_books, journal
+from server.store import day_books, journal, rollups
 from wire.statistics import DayLine, Statistics
 from wire.words import ErrorCode, Role
 
@@ -26,19 +27,72 @@ def period(
     work.actor.must_be(Role.MANAGER)
     asked = Period(start, end, _scope(work, agency, service))
     _check(asked)
-    days = [start + timedelta(days=ahead) for ahead in range((end - start).days + 1)]
-    apart = end - start < DAYS_APART
-    whole, points = Rollup(), {day if apart else day.replace(day=1): Rollup() for day in days}
-    for day in days:
-        rolled = _day(work, day).get(asked.scope.key, Rollup())
-        whole.add(rolled)
-        points[day if apart else day.replace(day=1)].add(rolled)
-    counted = Counted(whole, list(points.items()), journal.newest_moment(work.c, work.centre.id))
-    return statistics(work.centre, asked, counted)
+    counted = _Kept(work, asked)
+    until = journal.newest_moment(work.c, work.centre.id)
+    return statistics(work.centre, asked, Counted(counted.whole(), counted.points(), until))
 
 
-def _day(work: Work, day: date) -> dict[str, Rollup]:
+class _Kept:
+    """A period from what is kept by day and month; days that changed since are counted from the journal."""
+
+    def __init__(self, work: Work, asked: Period) -> None:
+        self._asked = asked
+        stale = rollups.stale_days(work.c, work.centre.id, work.centre.calendar, work.now)
+        days = [asked.start + timedelta(days=ahead) for ahead in range((asked.end - asked.start).days + 1)]
+        self._live = {day: _parts(work, day, asked.scope) for day in days if day in stale}
+        months = {rollups.month_of(day) for day in days}
+        whole = {
+            first: last
+            for first, last in months
+            if asked.start <= first and last <= asked.end and not any(first <= day <= last for day in stale)
+        }
+        loaded = (work.c, work.centre.id)
+        self._months = rollups.load(*loaded, rollups.MONTH, whole, asked.scope.key)
+        single = [day for day in days if day not in stale and day.replace(day=1) not in whole]
+        self._days = rollups.load(*loaded, rollups.DAY, single, asked.scope.key) | self._live
+        self._apart = asked.end - asked.start < DAYS_APART
+        apart = [day for day in days if day not in self._days] if self._apart else []
+        self._points = rollups.load(*loaded, rollups.DAY, apart, asked.scope.key) | self._days
+        self._starts = days if self._apart else sorted({day.replace(day=1) for day in days})
+
+    def whole(self) -> Rollup:
+        """Return the period as one."""
+        parts = [*self._months.values(), *self._days.values()]
+        return total(packed for pair in parts for packed in pair)
+
+    def points(self) -> list[tuple[date, Rollup]]:
+        """Return each day, or each month of a long period, all together."""
+        parts: dict[date, list[bytes]] = {start: [] for start in self._starts}
+        for start, (together, _) in (self._points if self._apart else self._months | self._days).items():
+            parts[start if self._apart else start.replace(day=1)].append(together)
+        return [(start, total(packed)) for start, packed in parts.items()]
+
+
+def _parts(work: Work, day: date, scope: Scope) -> tuple[bytes, bytes]:
+    rollup = day_rollups(work, day).get(scope.key, Rollup())
+    parts = rollups.parts(rollup)
+    return parts["total"], parts["slices"]
+
+
+def day_rollups(work: Work, day: date) -> dict[str, Rollup]:
+    """Return a service day by scope, counted from the journal."""
     return roll_up(work.centre, day_books.load(work.c, work.centre, day, work.now))
+
+
+def mark(work: Work) -> list[date]:
+    """Note which days must be counted again; return those that are past."""
+    return rollups.mark(work.c, work.centre.id, work.centre.calendar, work.now)
+
+
+def save(work: Work, day: date, counted: dict[str, Rollup]) -> None:
+    """Keep a day as it was counted."""
+    rollups.save_day(work.c, work.centre.id, day, counted)
+
+
+def recount(work: Work) -> list[date]:
+    """Forget all roll-ups and return the days to count anew."""
+    rollups.forget(work.c, work.centre.id)
+    return mark(work)
 
 
 def _scope(work: Work, agency: str | None, service: str | None) -> Scope:

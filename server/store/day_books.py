@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from server.domain.centre import Centre
-from server.domain.desk_time import DESK_VERBS, DeskSpan, Turn, desk_times
+from server.domain.desk_time import DeskSpan, Turn, desk_times
 from server.domain.facts import Fact, facts
 from server.domain.report import Stay
 from server.domain.rollup import DayBook
@@ -15,7 +15,7 @@ from server.domain.step import Step
 from server.store import journal as events
 from server.store.booking_tables import AppointmentRow
 from server.store.facts import told
-from server.store.journal_tables import JournalRow
+from server.store.journal_tables import OF_DESKS, JournalRow
 from server.store.journey_tables import ReferralRow
 from server.store.tables import VisitRow
 
@@ -86,7 +86,7 @@ def _standing(c: Connection, centre: Centre, start: datetime) -> dict[str, str]:
     """Return the last verb of each desk before a moment."""
     found: dict[str, str] = {}
     for desk in centre.desks:
-        here = (journal.c.centre == centre.id, journal.c.desk == desk, journal.c.verb.in_(DESK_VERBS))
+        here = (journal.c.centre == centre.id, journal.c.desk == desk, OF_DESKS)
         last: Any = select(journal.c.verb).where(*here, journal.c.at < start)
         verb = c.execute(last.order_by(journal.c.at.desc(), journal.c.seq.desc()).limit(1)).scalar()
         if verb is not None:

@@ -3,17 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index
+from sqlalchemy import JSON, BigInteger, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from server.store.tables import Moment, key, moment
+
+OF_DESKS = text("verb IN ('open', 'break', 'close')")
+"""Which events say whether a desk is open: few, so they have an index of their own."""
 
 
 class JournalRow(SQLModel, table=True):
     """One event, never changed again: who did what, when, and every step it changed, from and to."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("journal_step", "step", "seq"), Index("journal_at", "centre", "at"))
+    __table_args__ = (
+        Index("journal_step", "step", "seq"),
+        Index("journal_at", "centre", "at"),
+        Index("journal_desk", "centre", "desk", "at", sqlite_where=OF_DESKS, postgresql_where=OF_DESKS),
+    )
     seq: int | None = key()
     centre: str
     at: datetime | None = moment(required=True)
