@@ -5,11 +5,12 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from server.actions import people
+from server.actions import people, statistics
 from server.actions.clockwork import tidy
 from server.actions.work import Actor, Work
 from server.domain.centre import Centre
@@ -37,6 +38,8 @@ HALL_SHARE = 0.03
 HALL_OLD_S = 30.0
 """A hall this old tells nothing of the waits."""
 TIDY_S = 60.0
+ROLLED_AT_ONCE = 3
+"""Days that are counted anew at most, each time that is tidied."""
 log = logging.getLogger(__name__)
 
 
@@ -171,9 +174,22 @@ class House:
             for centre in self.centres:
                 try:
                     await self.act(Actor("server", "clockwork", centre), tidy)
+                    await self.roll_up(centre)
                 except Exception:  # the clockwork goes on when the database does not answer once
                     log.exception("tidying %s failed; trying again in %s s", centre, TIDY_S)
             await asyncio.sleep(TIDY_S)
+
+    async def roll_up(self, centre: str, at_most: int = ROLLED_AT_ONCE) -> int:
+        """Count the oldest days anew that something changed on; return how many were left.
+
+        They are counted on a reader's connection: tickets are not held up.
+        """
+        clockwork = Actor("server", "clockwork", centre)
+        days = await self.act(clockwork, statistics.mark)
+        for day in days[:at_most]:
+            counted = await self.look(clockwork, partial(statistics.day_rollups, day=day))
+            await self.act(clockwork, partial(statistics.save, day=day, counted=counted))
+        return len(days[at_most:])
 
 
 def _snapshots(engine: Engine) -> Engine:

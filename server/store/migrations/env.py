@@ -6,7 +6,8 @@ from sqlmodel import SQLModel
 import server.store.booking_tables
 import server.store.declared_tables
 import server.store.journal_tables
-import server.store.journey_tables  # noqa: F401 - all fill SQLModel.metadata, and bring the first tables
+import server.store.journey_tables
+import server.store.rollup_tables  # noqa: F401 - all fill SQLModel.metadata, and bring the first tables
 
 context.configure(
     connection=context.config.attributes["connection"],
