@@ -14,6 +14,7 @@ from server import VERSION
 from server.actions.setup import CentreExistsError, SetUp, init_centre
 from server.app import create_app, uvicorn_config
 from server.backtest.command import add_backtest, backtest
+from server.backtest.import_log import add_import_log, import_log
 from server.backtest.log import LogError
 from server.domain.centre_check import CentreFileError, read
 from server.domain.centre_file import CentreFile
@@ -48,7 +49,8 @@ def parser() -> argparse.ArgumentParser:
     )
     add_options(serve)
     add_backtest(commands)
-    for command in (init, serve):
+    learning = add_import_log(commands)
+    for command in (init, serve, learning):
         command.add_argument(
             "--database", default=DATABASE, help=f"sqlite:///FILE or postgresql://… (default {DATABASE})"
         )
@@ -63,6 +65,8 @@ def main() -> int:
             return _init(asked)
         if asked.command == "backtest":
             return backtest(asked)
+        if asked.command == "import-log":
+            return import_log(asked)
         return _serve(asked)
     except (
         CentreFileError,

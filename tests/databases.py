@@ -233,6 +233,7 @@ TABLES = (
     "declared_count",
     "desk",
     "device",
+    "forecast",
     "journal",
     "letter",
     "pairing",

@@ -123,6 +123,8 @@ class Hall:
     """Today's appointments that nobody has checked in, by time."""
     knowledge: Knowledge | None = None
     """What this centre's past days teach; without it waits follow from the usual lengths alone."""
+    drawn: Waits | None = None
+    """The waits, where they were made for the same hall a moment ago."""
 
     @cached_property
     def waiting(self) -> list[Standing]:
@@ -186,6 +188,8 @@ class Hall:
     @cached_property
     def waits(self) -> Waits:
         """All forecasts of this picture, made at once; none before there are habits."""
+        if self.drawn is not None:
+            return self.drawn
         return foresee(self, self.knowledge) if self.knowledge else Waits()
 
     def foretold(self, step: Step, ahead: int) -> Range | None:

@@ -16,6 +16,7 @@ from server.actions.work import Actor, Work
 from server.domain.centre import Centre
 from server.domain.hall import Hall
 from server.gateways.gateway import Gateway
+from server.live.forecaster import Forecaster
 from server.live.herald import Herald
 from server.live.hub import Hub
 from server.live.planner import Planner
@@ -54,6 +55,7 @@ class House:
         self.gateways: Mapping[ContactKind, Gateway] = post.gateways if post else {}
         self._snapshots = _snapshots(engine)
         self.planner = Planner(self._snapshots)
+        self.forecaster = Forecaster(engine.url.render_as_string(hide_password=False))
         self.base_url = base_url
         self._pending = pending
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
@@ -82,6 +84,7 @@ class House:
         self._clock.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._clock
+        await self.forecaster.close()
         await self.postman.close()
         if self._herald is not None:
             await self._herald.close()
@@ -145,7 +148,7 @@ class House:
 
     async def _load(self, centre: str) -> Hall:
         started = asyncio.get_running_loop().time()
-        hall = await self.read(lambda c: hall_store.load(c, self.centres[centre], now()))
+        hall = await self.read(lambda c: self.forecaster.picture(c, self.centres[centre], now()))
         self._reading_s = asyncio.get_running_loop().time() - started
         self._halls[centre] = hall
         return hall
@@ -174,6 +177,7 @@ class House:
             for centre in self.centres:
                 try:
                     await self.act(Actor("server", "clockwork", centre), tidy)
+                    self.forecaster.learn_daily(self.centres[centre], now(), self.write)
                     await self.roll_up(centre)
                 except Exception:  # the clockwork goes on when the database does not answer once
                     log.exception("tidying %s failed; trying again in %s s", centre, TIDY_S)

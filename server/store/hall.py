@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select, text
 
 from server.domain.centre import Centre
+from server.domain.forecast import Knowledge
 from server.domain.hall import Deed, Expected, Figures, Hall, Standing
 from server.domain.step import UNDOABLE
 from server.store import alerts, announcements, desks, interpreters, journal
@@ -28,8 +29,8 @@ RECENT = timedelta(minutes=90)
 """How long a no-show may still come back, and how old a service may be to count as recent."""
 
 
-def load(c: Connection, centre: Centre, now: datetime) -> Hall:
-    """Return the hall now."""
+def load(c: Connection, centre: Centre, now: datetime, knowledge: Knowledge | None = None) -> Hall:
+    """Return the hall now; its waits follow from what the centre's past teaches."""
     version = journal.last_seq(c, centre.id)
     planned = _planned(c, centre.id)
     standing = _standing(c, centre.id, now, planned)
@@ -47,6 +48,7 @@ def load(c: Connection, centre: Centre, now: datetime) -> Hall:
         interpreters=interpreters.load_all(c, centre),
         planned=planned,
         expected=_expected(c, centre.id, centre.calendar.service_day(now)),
+        knowledge=knowledge,
     )
 
 

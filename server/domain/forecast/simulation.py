@@ -144,6 +144,7 @@ class Stage:
         there &= after(self._laws.patience, waited, self._draw()) > comes
         law = self._laws.service(who.service)
         taken = law[(self._draw() * len(law)).astype(int)] * self._paces[first] + self._pause()
+        self.free = self.free.copy()
         self.free[first, at] = np.where(there, comes + taken, comes)
         return comes
 
@@ -157,10 +158,14 @@ def play(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> dict[int,
     line = sorted(
         (*state.waiting, *state.expected, *targets), key=lambda who: (who.due, who.joined, who.step)
     )
+    asked = {who.step for who in targets}
     wanted = {who.step for who in (*state.waiting, *targets)}
     found = {}
     for who in line if stage.desks else ():
+        free = stage.free
         comes = stage.take(who)
+        if who.step in asked:
+            stage.free = free  # somebody who only asks takes no desk from anybody
         if comes is not None and who.step in wanted:
             found[who.step] = np.minimum(comes, LONGEST_S)
     return found

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import server.store.booking_tables
 import server.store.declared_tables
+import server.store.forecast_tables
 import server.store.journal_tables
 import server.store.journey_tables
 import server.store.rollup_tables  # noqa: F401 - all fill SQLModel.metadata, and bring the first tables

@@ -1,0 +1,176 @@
+"""The hall as the forecast sees it, and the waits that follow: of all who wait and of who would come. Pure.
+
+The line is played on by `server.domain.forecast`, once per picture of the hall: everybody who waits in the
+order of the call, appointments still to come, and whom earlier promises will bring before a newcomer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from server.domain.forecast import Desk, Knowledge, Recent, State, Told, Waiting, tell
+from server.domain.routing import order, precedence, serves
+from server.domain.waiting import OVERHEAD, Range
+from wire.words import DeskState, Lane, StepState
+
+if TYPE_CHECKING:
+    from server.domain.centre import Service
+    from server.domain.hall import Hall
+    from server.domain.step import Step
+
+NEWCOMERS = 1 << 60
+"""Ids from here on stand for people who have not come; of two who are due at once the lower id is called."""
+MOST_TO_COME = 50
+"""So many arrivals are looked ahead for, of one lane in one queue."""
+FIRST_S = 1e6
+"""Lane E and what a desk has stored go before every promise: their due time counts this much sooner."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What somebody would wait who joined now, behind `ahead` others; each one more is `pace` more."""
+
+    ahead: int
+    range: Range
+    pace: timedelta
+
+    def at(self, ahead: int) -> Range:
+        """Return the range behind another number of people: the hall has moved on since it was drawn."""
+        known = self.range
+        if ahead < self.ahead:
+            share = (ahead + 1) / (self.ahead + 1)
+            return Range(known.low * share, known.likely * share, max(known.high * share, OVERHEAD))
+        more = (ahead - self.ahead) * self.pace
+        return Range(known.low + more, known.likely + more, known.high + more)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Forecasts of one picture of the hall; whom no desk serves is left out."""
+
+    steps: Mapping[int, Range] = field(default_factory=dict)
+    newcomers: Mapping[tuple[str, Lane], Newcomer] = field(default_factory=dict)
+
+
+def foresee(hall: Hall, knowledge: Knowledge) -> Waits:
+    """Return the waits of all who stand in line, and of newcomers by service and lane."""
+    targets = list(_newcomers(hall))
+    found = tell(_state(hall, knowledge, targets), knowledge, [who for who, _, _ in targets])
+    steps = {s.step.id: _range(found[s.step.id]) for s in hall.waiting if s.step.id in found}
+    newcomers = {
+        (service.id, Lane(who.lane)): Newcomer(ahead, _range(found[who.step]), _pace(hall, service))
+        for who, service, ahead in targets
+        if who.step in found
+    }
+    return Waits(steps, newcomers)
+
+
+def _range(told: Told) -> Range:
+    low, likely, high = (timedelta(seconds=seconds) for seconds in (told.low, told.likely, told.high))
+    return Range(low, likely, max(high, OVERHEAD))
+
+
+def _pace(hall: Hall, service: Service) -> timedelta:
+    desks, _ = hall.capacity[service.queue]
+    return (hall.service_times[service.queue] + OVERHEAD) / max(desks, 0.1)
+
+
+def _newcomers(hall: Hall) -> Iterator[tuple[Waiting, Service, int]]:
+    """Yield one who would join each service in each lane now, and how many come before them."""
+    now, number = hall.now.timestamp(), NEWCOMERS
+    for service in hall.centre.services.values():
+        line = [_due(one.step) for one in hall.lines[service.queue]]
+        for lane, target in service.targets.items():
+            number += 1
+            due = now + target.total_seconds() - (FIRST_S if lane is Lane.EMERGENCY else 0)
+            who = Waiting(number, service.id, service.queue, lane, now, due)
+            yield who, service, sum(other <= due for other in line)
+
+
+def _due(step: Step) -> float:
+    """Return the order of the call as one number: the due time, and what goes before all due times sooner."""
+    return order(step)[1].timestamp() - FIRST_S * (2 - precedence(step))
+
+
+def _state(hall: Hall, knowledge: Knowledge, targets: list[tuple[Waiting, Service, int]]) -> State:
+    local = hall.now.astimezone(hall.centre.calendar.zone)
+    waiting = [_waiting(hall, one.step) for one in hall.waiting]
+    return State(
+        now=hall.now.timestamp(),
+        second=local.hour * 3600 + local.minute * 60 + local.second,
+        waiting=waiting,
+        desks=[_desk(hall, desk) for desk in hall.desks if _at_work(hall, desk)],
+        recent=_recent(hall),
+        expected=[*_appointments(hall), *_to_come(hall, knowledge, targets, local.hour)],
+    )
+
+
+def _waiting(hall: Hall, step: Step) -> Waiting:
+    joined = step.joined_at or hall.now
+    sent = (step.target_desk, step.target_agent, step.needs) != (None, None, None)
+    only = frozenset(desk for desk, one in hall.reaches.items() if serves(step, one)) if sent else None
+    return Waiting(step.id, step.service, step.queue, step.lane, joined.timestamp(), _due(step), only)
+
+
+def _at_work(hall: Hall, desk: str) -> bool:
+    return hall.desks[desk].state is DeskState.OPEN or desk in hall.at_desks
+
+
+def _desk(hall: Hall, desk: str) -> Desk:
+    """Return a desk; one that is sent somebody may call from their line too."""
+    within = hall.reach(desk)
+    held = hall.at_desks.get(desk, [])
+    line = [one.step for one in hall.waiting if serves(one.step, within)]
+    lines = frozenset((*within.queues, *(step.queue for step in line)))
+    if held:
+        return Desk(desk, lines, held[0].step.service, (held[0].step.called_at or hall.now).timestamp())
+    asked = min((step.joined_at for step in line if step.joined_at), default=hall.now)
+    since = max(_free_since(hall, desk), asked)
+    return Desk(desk, lines, None, min(since, hall.now).timestamp())
+
+
+def _free_since(hall: Hall, desk: str) -> datetime:
+    """Return when a desk was last busy; where nothing tells, when it opened."""
+    ends = (one.step.ended_at for one in hall.ended if one.step.desk == desk)
+    return max((end for end in ends if end), default=hall.desks[desk].since or hall.now)
+
+
+def _appointments(hall: Hall) -> Iterator[Waiting]:
+    """Yield the appointments still to come: they join at their time, in the lane of most, with its target."""
+    for number, one in enumerate(hall.expected):
+        service, at = hall.centre.service(one.service), one.starts_at.timestamp()
+        target = service.targets[Lane.C].total_seconds()
+        yield Waiting(-1_000 - number, service.id, service.queue, Lane.C, at, at + target)
+
+
+def _to_come(
+    hall: Hall, knowledge: Knowledge, targets: list[tuple[Waiting, Service, int]], hour: int
+) -> Iterator[Waiting]:
+    """Yield whom this hour usually brings with promises sooner than the newest of the longest wait."""
+    now, latest = hall.now.timestamp(), max((who.due for who, _, _ in targets), default=0.0)
+    for number, (who, service, _) in enumerate(targets):
+        rate = knowledge.habits.rates.get(f"{who.lane} {service.queue}", [0.0] * 24)[hour]
+        for place in range(min(int((latest - who.due) * rate), MOST_TO_COME) if who.due > now else 0):
+            later = (place + 1) / rate
+            step = -100_000 - 100 * number - place
+            yield Waiting(step, service.id, service.queue, who.lane, now + later, who.due + later)
+
+
+def _recent(hall: Hall) -> Recent:
+    ended = [one.step for one in hall.ended]
+    calls = sorted(
+        (step.called_at.timestamp(), step.joined_at.timestamp(), step.queue)
+        for step in (*ended, *(one.step for one in hall.standing))
+        if step.called_at and step.joined_at and step.called_at <= hall.now
+    )
+    gone = [step.ended_at for step in ended if step.state in {StepState.CANCELLED, StepState.NO_SHOW}]
+    joins = [step.joined_at for step in (*ended, *(one.step for one in hall.standing)) if step.joined_at]
+    return Recent(
+        waits=[(called, called - joined, queue) for called, joined, queue in calls if called > joined],
+        calls=[called for called, _, _ in calls],
+        joins=sorted(at.timestamp() for at in joins if at <= hall.now),
+        left=sorted(at.timestamp() for at in gone if at),
+    )

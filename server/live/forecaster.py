@@ -1,0 +1,101 @@
+"""The forecaster: what each centre has learnt, ready for the readers; learns once a day, beside all else.
+
+Learning takes a processor for a while, so a process of its own does it, with the lowest claim on the
+machine. Of several servers on one database one learns; the others read what it kept.
+"""
+
+import asyncio
+import logging
+import multiprocessing
+import os
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from server.domain.centre import Centre
+from server.domain.forecast import Habits, Knowledge
+from server.domain.hall import Hall
+from server.store import forecasts
+from server.store import hall as hall_store
+from server.store.database import open_engine
+
+SAME_S = 2.0
+"""So long the waits of an unchanged hall stand: people only look at them again."""
+NICEST = 19
+log = logging.getLogger(__name__)
+Write = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
+
+
+class Forecaster:
+    """Knowledge of every centre of a house. `picture` is called by the readers' threads."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._known: dict[str, tuple[Any, Knowledge | None]] = {}
+        self._halls: dict[str, Hall] = {}
+        self._learning: asyncio.Task[None] | None = None
+
+    def picture(self, c: Connection, centre: Centre, now: datetime) -> Hall:
+        """Return the hall with its waits drawn already: never on the event loop."""
+        hall = hall_store.load(c, centre, now, self._knowledge(c, centre.id))
+        before = self._halls.get(centre.id)
+        if before is not None and _same(before, hall):
+            hall = replace(hall, drawn=before.waits)
+        else:
+            self._halls[centre.id] = hall
+        _ = hall.waits
+        return hall
+
+    def _knowledge(self, c: Connection, centre: str) -> Knowledge | None:
+        """Return what a centre has learnt, read again only where it changed."""
+        mark = forecasts.mark(c, centre)
+        known = self._known.get(centre)
+        if known is None or known[0] != mark:
+            known = self._known[centre] = (mark, forecasts.knowledge(c, centre) if mark else None)
+        return known[1]
+
+    def learn_daily(self, centre: Centre, now: datetime, write: Write) -> None:
+        """Begin to learn from the last days where nobody did today; once at a time."""
+        if self._learning is None or self._learning.done():
+            self._learning = asyncio.create_task(self._learn(centre, now, write))
+
+    async def _learn(self, centre: Centre, now: datetime, write: Write) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            if not await write(lambda c: forecasts.claim(c, centre, now)):
+                return
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _give_way) as apart:
+                habits = await loop.run_in_executor(apart, learn, self._url, centre, now)
+            if habits is not None:
+                await write(lambda c: forecasts.keep(c, centre.id, habits))
+        except Exception:  # forecasts go on as they were when one day teaches nothing
+            log.exception("nothing could be learnt from the days of %s", centre.id)
+
+    async def close(self) -> None:
+        """Let the learning end that is under way."""
+        if self._learning is not None:
+            await self._learning
+
+
+def _same(before: Hall, after: Hall) -> bool:
+    young = (after.now - before.now).total_seconds() < SAME_S
+    return young and before.version == after.version and before.knowledge is after.knowledge
+
+
+def _give_way() -> None:
+    os.nice(NICEST)
+    os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def learn(url: str, centre: Centre, now: datetime) -> Habits | None:
+    """Learn from a centre's days that are over; runs in a process of its own."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection, connection.begin():
+            return forecasts.learn(connection, centre, now)
+    finally:
+        engine.dispose()

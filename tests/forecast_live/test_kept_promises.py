@@ -1,0 +1,156 @@
+"""Promises are counted once, whoever counts them; too few or too many kept are told to staff once."""
+
+from collections.abc import Iterable
+
+import pytest
+from sqlalchemy import Engine
+
+from server.actions import promises
+from server.domain.promises import LATELY, Promises
+from server.domain.step import Step, Verb
+from server.store import alerts, forecasts
+from server.store.forecasts import Followed
+from tests.databases import writing
+from tests.day import CLOCK, Day
+from tests.forecast_live.ten import TEN
+from wire.words import AlertKind, Lane, StepState
+
+CENTRE = "always_open"
+
+
+def followed(engine: Engine) -> Followed:
+    with engine.connect() as connection, connection.begin():
+        found = forecasts.followed(connection, CENTRE)
+    assert found is not None
+    return found
+
+
+def follow(day: Day) -> None:
+    day.later(61)
+    day.act(CLOCK, promises.follow)
+
+
+def call_and_start(day: Day) -> int:
+    called = day.call_next("1")
+    assert called is not None
+    day.move(called.step, Verb.START)
+    return called.step
+
+
+@pytest.fixture
+def followed_day(day: Day) -> Day:
+    day.act(CLOCK, promises.follow)
+    day.desk("1")
+    return day
+
+
+def test_a_promise_is_open_until_its_step_is_served(followed_day: Day, engine: Engine) -> None:
+    visit = followed_day.issue()
+    follow(followed_day)
+    assert list(followed(engine).promises.opened) == [visit.steps[0].step]
+    call_and_start(followed_day)
+    follow(followed_day)
+    known = followed(engine).promises
+    assert (known.opened, known.calibration.known, len(known.lately)) == ({}, 1, 1)
+
+
+def test_a_promise_is_kept_where_the_call_came_within_the_range(followed_day: Day, engine: Engine) -> None:
+    followed_day.issue()
+    call_and_start(followed_day)
+    followed_day.issue()
+    followed_day.later(5 * 3600)
+    followed_day.move(1, Verb.FINISH)
+    call_and_start(followed_day)
+    follow(followed_day)
+    assert followed(engine).promises.lately == "10"
+
+
+def test_a_young_event_waits_for_older_ones_that_may_still_be_written(
+    followed_day: Day, engine: Engine
+) -> None:
+    before = followed(engine).seq
+    followed_day.issue()
+    followed_day.act(CLOCK, promises.follow)
+    assert followed(engine).seq == before
+
+
+def test_a_second_process_that_read_the_same_events_does_not_count_them(
+    followed_day: Day, engine: Engine
+) -> None:
+    slow = followed(engine)
+    followed_day.issue()
+    call_and_start(followed_day)
+    follow(followed_day)
+    counted = followed(engine)
+    with writing(engine) as connection:
+        assert not forecasts.follow(connection, CENTRE, slow, Followed(counted.seq, Promises(lately="11")))
+    assert followed(engine) == counted
+    follow(followed_day)
+    assert followed(engine).promises == counted.promises
+
+
+def test_what_is_served_again_after_an_undo_counts_once(followed_day: Day, engine: Engine) -> None:
+    followed_day.issue()
+    step = call_and_start(followed_day)
+    followed_day.undo(step)
+    followed_day.move(step, Verb.START)
+    follow(followed_day)
+    assert followed(engine).promises.calibration.known == 1
+
+
+def test_who_leaves_is_not_counted(followed_day: Day, engine: Engine) -> None:
+    visit = followed_day.issue()
+    followed_day.move(visit.steps[0].step, Verb.CANCEL)
+    follow(followed_day)
+    known = followed(engine).promises
+    assert (known.opened, known.lately) == ({}, "")
+
+
+def served(waits_s: Iterable[int]) -> Promises:
+    """Promises of 10 to 20 minutes, with what their waits came to."""
+    known = Promises()
+    for id_, _ in enumerate(waits_s, 1):
+        known = known.after(TEN, {id_: (600, 900, 1200)}, ())
+    for id_, wait in enumerate(waits_s, 1):
+        called = TEN.fromtimestamp(TEN.timestamp() + wait, TEN.tzinfo)
+        step = Step(
+            id=id_, visit=1, service="health", queue="health", lane=Lane.C,
+            state=StepState.SERVING, joined_at=TEN, called_at=called,
+        )  # fmt: skip
+        known = known.after(called, {}, [(id_, step)])
+    return known
+
+
+@pytest.mark.parametrize(
+    ("kept", "off"), [(139, True), (140, False), (160, False), (184, False), (185, True)]
+)
+def test_the_forecast_is_off_where_too_few_or_too_many_ranges_hold(kept: int, off: bool) -> None:  # noqa: FBT001 - a table of cases
+    assert served([700] * kept + [2000] * (LATELY - kept)).off is off
+
+
+def test_a_few_promises_tell_nothing() -> None:
+    assert served([2000] * (LATELY - 1)).off is None
+
+
+def test_ranges_that_were_missed_make_the_next_ones_wider() -> None:
+    assert served([2000] * 10).calibration.widening > 0 > served([700] * 10).calibration.widening
+
+
+def test_staff_are_told_once_and_it_clears_by_itself(followed_day: Day, engine: Engine) -> None:
+    def opened() -> list[AlertKind]:
+        with engine.connect() as connection, connection.begin():
+            return [one.kind for one in alerts.opened(connection, CENTRE)]
+
+    def lately(kept: str) -> None:
+        with writing(engine) as connection:
+            known = forecasts.followed(connection, CENTRE)
+            assert known is not None
+            forecasts.follow(connection, CENTRE, known, Followed(known.seq, Promises(lately=kept)))
+        followed_day.issue()
+        follow(followed_day)
+
+    lately("0" * LATELY)
+    lately("0" * LATELY)
+    assert opened() == [AlertKind.FORECAST_OFF]
+    lately("11110" * (LATELY // 5))
+    assert opened() == []
