@@ -21,6 +21,7 @@ from server.domain.centre_file import CentreFile
 from server.gateways.gateway import SettingError
 from server.gateways.settings import add_options, gateways
 from server.live.postman import Post
+from server.recount import add_recount, recount
 from server.store.database import DatabaseUrlError, migrate, open_engine
 from server.store.seal import KeyMissingError, open_seal
 
@@ -50,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     add_options(serve)
     add_backtest(commands)
     learning = add_import_log(commands)
-    for command in (init, serve, learning):
+    for command in (init, serve, add_recount(commands), learning):
         command.add_argument(
             "--database", default=DATABASE, help=f"sqlite:///FILE or postgresql://… (default {DATABASE})"
         )
@@ -67,6 +68,8 @@ def main() -> int:
             return backtest(asked)
         if asked.command == "import-log":
             return import_log(asked)
+        if asked.command == "recount":
+            return recount(asked)
         return _serve(asked)
     except (
         CentreFileError,
