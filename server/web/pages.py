@@ -20,6 +20,7 @@ from server.web import (
     reception_pages,
     reports_pages,
     staff_pages,
+    statistics_pages,
     style,
     wish_pages,
 )
@@ -72,7 +73,7 @@ def install(app: FastAPI) -> None:
         app.include_router(part)
     for part in (booking_pages.router, booking_pages.times, appointment_pages.router, appointment_pages.own):
         app.include_router(part)
-    for part in (wish_pages.router, plan_pages.router, reports_pages.router):
+    for part in (wish_pages.router, plan_pages.router, reports_pages.router, statistics_pages.router):
         app.include_router(part)
     app.mount("/static", StaticFiles(directory=HERE / "static"), "static")
     app.mount("/assets", StaticFiles(directory=ROOT / "web"), "assets")

@@ -1,0 +1,124 @@
+"""The statistics pages: a period in plots, and the figures of each plot as CSV."""
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from server.actions import statistics as counting
+from server.domain.errors import Refusal
+from server.web import statistics
+from server.web.entry import AnyManager, Reader
+from server.web.refusals import SENTENCES
+from server.web.statistics import KINDS, Panel, Sheet, Span, around
+from server.web.statistics_plots import PLOTS
+from server.web.templates import page
+from wire.words import ErrorCode
+
+router = APIRouter(include_in_schema=False)
+Kind = Literal["day", "week", "month", "year", "dates"]
+From = Annotated[date | None, Query(alias="from")]
+To = Annotated[date | None, Query()]
+
+
+@router.get("/statistics")
+async def statistics_page(  # noqa: PLR0913, PLR0917 - what a period is chosen by
+    request: Request,
+    reader: AnyManager,
+    period: Kind = "month",
+    start: From = None,
+    to: To = None,
+    agency: str | None = None,
+    service: str | None = None,
+    day: date | None = None,
+) -> HTMLResponse:
+    """Show a period; this month where none is asked for."""
+    span = _span(reader, period, start, to)
+    sheet = await _sheet(reader, span, agency or None, service or None, day)
+    own = reader.centre.own_language
+    found = sheet.found
+    narrowed = "".join(f"&{name}={value}" for name, value in _narrowed(found.agency, found.service))
+    return page(
+        "statistics.html",
+        reader.words,
+        refusals=SENTENCES,
+        span=span,
+        kinds=KINDS,
+        by_kind={kind: around(kind, min(span.end, reader.moment.today)) for kind in KINDS[:-1]},
+        span_words=statistics.span_words(span, reader.words.language),
+        narrowed=narrowed,
+        query=f"{span.query}{narrowed}",
+        agencies=list(reader.centre.agencies.values()),
+        services=[(one.id, one.names[own], one.agency) for one in reader.centre.services.values()],
+        chosen=(found.agency, found.service),
+        headline=statistics.headline(sheet),
+        figures=statistics.figures(sheet),
+        panels=[draw(sheet) for draw in PLOTS.values()] if found.total.joined else [],
+        line_day=sheet.line.day,
+        today=reader.moment.today,
+        path=request.url.path,
+        **reader.context("/statistics"),
+    )
+
+
+@router.get("/statistics/{plot}.csv")
+async def plot_csv(  # noqa: PLR0913, PLR0917 - the same
+    reader: AnyManager,
+    plot: str,
+    period: Kind = "month",
+    start: From = None,
+    to: To = None,
+    agency: str | None = None,
+    service: str | None = None,
+    day: date | None = None,
+) -> Response:
+    """Return exactly the figures that a plot shows."""
+    if plot not in PLOTS:
+        raise Refusal(ErrorCode.NOT_FOUND, f"There is no plot {plot!r}. Plots: {', '.join(PLOTS)}.")
+    span = _span(reader, period, start, to)
+    sheet = await _sheet(reader, span, agency or None, service or None, day)
+    name = f'attachment; filename="{plot}-{span.start}-{span.end}.csv"'
+    return Response(as_csv(PLOTS[plot](sheet)), media_type="text/csv", headers={"Content-Disposition": name})
+
+
+def as_csv(panel: Panel) -> str:
+    """Return a panel's table as CSV (RFC 4180)."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(panel.head)
+    writer.writerows(panel.rows)
+    return text.getvalue()
+
+
+def _narrowed(agency: str | None, service: str | None) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in (("agency", agency), ("service", service)) if value]
+
+
+def _span(reader: Reader, kind: Kind, start: date | None, to: date | None) -> Span:
+    """Return the period that is asked for; dates that stand the wrong way round are turned."""
+    today = reader.moment.today
+    if kind == "dates":
+        first, last = sorted((start or to or today - timedelta(days=6), to or start or today))
+        return Span(kind, first, last)
+    return around(kind, start or today)
+
+
+async def _sheet(
+    reader: Reader, span: Span, agency: str | None, service: str | None, day: date | None
+) -> Sheet:
+    """Read the figures, and the line of one day: the one asked for, else the last that had people."""
+    found = await reader.house.look(
+        reader.actor, lambda work: counting.period(work, span.start, span.end, agency, service)
+    )
+    busy = [point.start for point in found.points if point.visits]
+    shown = day or _last_day(busy, span)
+    line = await reader.house.look(reader.actor, lambda work: counting.day_line(work, shown))
+    return Sheet(found, line, reader.centre, reader.moment, reader.words)
+
+
+def _last_day(busy: list[date], span: Span) -> date:
+    """Return the last day with people; of a period in months, its end or the first of its last month."""
+    return busy[-1] if busy else span.start

@@ -1,0 +1,368 @@
+"""The plots of the statistics page: each from the same numbers as its table. Pure."""
+
+from collections import defaultdict
+from math import sqrt
+from typing import Any
+
+from babel.dates import get_day_names
+
+from server.domain.centre import Centre
+from server.web.statistics import PER_CENT, Panel, Sheet, minutes, per_cent
+from wire.statistics import Point, Statistics
+from wire.words import Lane
+
+SMALL = 5
+"""Fewer visits than this are not shown as a flow: people could be recognised."""
+PROMISED, BAND = 80, 5
+SIGMAS = 3
+"""Limits of a p-chart, W. Shewhart 1931; D. Montgomery, Statistical Quality Control, section 7.2."""
+EVEN_MIN = 2.0
+"""Minutes by which languages may differ without a word about it."""
+
+
+def heat(sheet: Sheet) -> Panel:
+    """Return the median wait by weekday and hour."""
+    cells, w = sheet.found.hours, sheet.words
+    names = get_day_names("abbreviated", locale=sheet.language)
+    wide = get_day_names("wide", locale=sheet.language)
+    known = [cell for cell in cells if cell.median_wait_s is not None]
+    worst = max(known, key=lambda cell: (cell.median_wait_s or 0, cell.joined), default=None)
+    title = w.text("When people wait")
+    if worst is not None:
+        day = wide[worst.weekday].capitalize()
+        title = w.text("{day} at {hour} is the worst hour", day=day, hour=f"{worst.hour:02}:00")
+    hours = sorted({cell.hour for cell in cells})
+    days = sorted({cell.weekday for cell in cells})
+    goal = target_minutes(sheet.centre, sheet.found)
+    return Panel(
+        id="heat",
+        title=title,
+        about=w.text("Median wait in minutes, by weekday and hour."),
+        marks=[("ramp", w.text("short to long")), ("corner", w.text("over the target of {n} min", n=goal))],
+        head=[w.text("Weekday"), w.text("Hour"), w.text("Steps"), w.text("Median, min"), "p90, min"],
+        rows=[
+            [wide[c.weekday], f"{c.hour:02}:00", c.joined, minutes(c.median_wait_s), minutes(c.p90_wait_s)]
+            for c in cells
+        ],
+        chart={
+            "days": [names[day] for day in days],
+            "hours": [f"{hour:02}:00" for hour in hours],
+            "cells": [[hours.index(c.hour), days.index(c.weekday), minutes(c.median_wait_s)] for c in known],
+            "target": goal,
+        },
+    )
+
+
+def target_minutes(centre: Centre, found: Statistics) -> int:
+    """Return the target wait that most steps have: that of lane C, of the services shown."""
+    steps: dict[int, int] = defaultdict(int)
+    for one in found.by_service:
+        service = centre.services.get(one.key)
+        if service is not None:
+            steps[round(service.targets[Lane.C].total_seconds() / 60)] += one.measures.joined
+    return max(steps, key=lambda target: (steps[target], -target), default=30)
+
+
+def services(sheet: Sheet) -> Panel:
+    """Return how waits spread by service, beside the target of each."""
+    w, found = sheet.words, sheet.found
+    shown = [one for one in found.by_service if one.measures.wait.count]
+    behind = min(shown, key=lambda one: one.measures.service_level or 0.0, default=None)
+    title = w.text("Waits by service")
+    if behind is not None and (behind.measures.service_level or 0) < found.goal:
+        share = round((behind.measures.service_level or 0) * PER_CENT)
+        title = w.text("{service} keeps its promise {n} of 100 times", service=behind.name, n=share)
+    elif behind is not None:
+        title = w.text("Every service reaches the goal")
+    rows = []
+    for one in shown:
+        service = sheet.centre.services.get(one.key)
+        target = round(service.targets[Lane.C].total_seconds() / 60) if service else None
+        wait = one.measures.wait
+        points = (minutes(wait.p10_s), minutes(wait.median_s), minutes(wait.p90_s))
+        rows.append([one.name, one.measures.called, *points, target, per_cent(one.measures.service_level)])
+    return Panel(
+        id="services",
+        title=title,
+        about=w.text("Median and middle 80 % of the waits, beside each service's target. Minutes."),
+        marks=[
+            ("dot", w.text("median")),
+            ("bar", w.text("p10 to p90")),
+            ("past", w.text("past the target")),
+            ("post", w.text("target")),
+        ],
+        head=[
+            w.text("Service"),
+            w.text("Called"),
+            "p10",
+            w.text("Median, min"),
+            "p90",
+            w.text("Target, min"),
+            w.text("On time, %"),
+        ],
+        rows=rows,
+        chart={"rows": rows},
+    )
+
+
+def kept(sheet: Sheet) -> Panel:
+    """Return how often the range that was told held, over time."""
+    w, told = sheet.words, sheet.found.total.kept
+    title = w.text("No range was told in these days")
+    if told.coverage is not None:
+        title = w.text("The range we announced held {n} of 100 times", n=round(told.coverage * PER_CENT))
+    points = [point for point in sheet.found.points if point.measures.kept.told]
+    rows = [
+        [
+            _point_name(sheet, point),
+            point.measures.kept.told,
+            per_cent(point.measures.kept.coverage),
+            minutes(point.measures.kept.mae_s),
+            minutes(point.measures.kept.width_s),
+        ]
+        for point in points
+    ]
+    return Panel(
+        id="kept",
+        title=title,
+        about=w.text("Share of waits within the range that the ticket told, in %."),
+        marks=[
+            ("band", w.text("promised: 80, ± 5")),
+            ("diamond", w.text("outside of ± 5")),
+        ],
+        head=[w.text("Day"), w.text("Told"), w.text("Held, %"), w.text("Error, min"), w.text("Width, min")],
+        rows=rows,
+        chart={
+            "names": [row[0] for row in rows],
+            "values": [row[2] for row in rows],
+            "promised": PROMISED,
+            "band": BAND,
+        },
+    )
+
+
+def _point_name(sheet: Sheet, point: Point) -> str:
+    months = len(sheet.found.points) > 1 and all(one.start.day == 1 for one in sheet.found.points)
+    return sheet.day(point.start, "yMMM" if months else "MMMd")
+
+
+def flows(sheet: Sheet) -> Panel:
+    """Return which service follows which."""
+    w = sheet.words
+    names = {one.key: one.name for one in sheet.found.by_service}
+    left = w.text("Leaving")
+    shown = [flow for flow in sheet.found.flows if flow.count >= SMALL]
+    rows: list[list[str | int]] = [
+        [names.get(flow.origin, flow.origin), names.get(flow.to, flow.to) if flow.to else left, flow.count]
+        for flow in shown
+    ]
+    onward = [flow for flow in shown if flow.to is not None]
+    most = max(onward, key=lambda flow: flow.count, default=None)
+    title = w.text("What service comes next")
+    if most is not None and most.to is not None:
+        title = w.text(
+            "Most go on from {origin} to {to}",
+            origin=names.get(most.origin, most.origin),
+            to=names.get(most.to, most.to),
+        )
+    return Panel(
+        id="flows",
+        title=title,
+        about=w.text("Where visits go from each service. Fewer than 5 are not shown."),
+        marks=[],
+        head=[w.text("From"), w.text("To"), w.text("Visits")],
+        rows=rows,
+        chart={"links": rows, "left": left},
+    )
+
+
+def control(sheet: Sheet) -> Panel:
+    """Return the share called on time over time, with the limits of a p-chart."""
+    w = sheet.words
+    points = [point for point in sheet.found.points if point.measures.called]
+    called = sum(point.measures.called for point in points)
+    mean = sum(point.measures.on_time for point in points) / called if called else 0.0
+    rows = [_limits(sheet, point, mean) for point in points]
+    odd = [row for row in rows if not row[3] <= row[2] <= row[4]]
+    title = w.count("{n} point is out of the usual", "{n} points are out of the usual", len(odd))
+    if not odd:
+        title = w.text("The service level stays within its usual limits")
+    return Panel(
+        id="control",
+        title=title,
+        about=w.text("Called by the due time, in %. Limits: three standard deviations of chance."),
+        marks=[("band", w.text("what chance explains")), ("diamond", w.text("more than chance"))],
+        head=[w.text("Day"), w.text("Called"), w.text("On time, %"), w.text("From, %"), w.text("To, %")],
+        rows=rows,
+        chart={"rows": rows, "goal": round(sheet.found.goal * PER_CENT), "word": w.text("goal")},
+    )
+
+
+def _limits(sheet: Sheet, point: Point, mean: float) -> list[Any]:
+    spread = SIGMAS * sqrt(mean * (1 - mean) / point.measures.called)
+    low, high = max(0.0, mean - spread), min(1.0, mean + spread)
+    measures = point.measures
+    return [
+        _point_name(sheet, point),
+        measures.called,
+        per_cent(measures.on_time / measures.called),
+        per_cent(low),
+        per_cent(high),
+    ]
+
+
+def line(sheet: Sheet) -> Panel:
+    """Return one day as it went: who had come, been called and gone by each moment."""
+    w, stands = sheet.words, sheet.line.stands
+    day = sheet.long_day(sheet.line.day).capitalize()
+    fullest = max(stands, key=lambda stand: stand.joined - stand.called, default=None)
+    title = w.text("{day}: nobody came", day=day)
+    chart: dict[str, Any] = {"times": [], "joined": [], "called": [], "ended": []}
+    if fullest is not None:
+        waiting, at = fullest.joined - fullest.called, sheet.moment.clock(fullest.at)
+        title = w.text("{day}: {n} waited at once, at {time}", day=day, n=waiting, time=at)
+        place = stands.index(fullest)
+        later = next((n for n, one in enumerate(stands) if one.called >= fullest.joined), place)
+        wait = round((stands[later].at - fullest.at).total_seconds() / 60)
+        chart = {
+            "times": [sheet.moment.clock(stand.at) for stand in stands],
+            "joined": [stand.joined for stand in stands],
+            "called": [stand.called for stand in stands],
+            "ended": [stand.ended for stand in stands],
+            "at": place,
+            "until": later,
+            "waiting": w.text("{time}, {n} wait", time=at, n=waiting),
+            "wait": w.text("about {n} min of wait", n=wait) if later > place else "",
+            "words": [w.text("arrived"), w.text("called"), w.text("finished")],
+        }
+    return Panel(
+        id="line",
+        title=title,
+        about=w.text(
+            "Steps added up over the day. Height of the pale band: who waits. Green band: at a desk."
+        ),
+        marks=[("solid", w.text("arrived")), ("dash", w.text("called")), ("end", w.text("finished"))],
+        head=[w.text("Time"), w.text("arrived"), w.text("called"), w.text("finished")],
+        rows=[[sheet.moment.clock(s.at), s.joined, s.called, s.ended] for s in stands],
+        chart=chart,
+        wide=True,
+    )
+
+
+def fairness(sheet: Sheet) -> Panel:
+    """Return how much longer each language waits, service and hour being equal."""
+    w = sheet.words
+    names = {one.key: one.name for one in sheet.found.by_language}
+    gaps = [gap for gap in sheet.found.fairness if gap.steps >= SMALL and gap.gap_s is not None]
+    worst = max(gaps, key=lambda gap: gap.gap_s or 0.0, default=None)
+    title = w.text("No language waits noticeably longer")
+    if worst is not None and (minutes(worst.gap_s) or 0) > EVEN_MIN:
+        longer = sheet.number((worst.gap_s or 0) / 60)
+        title = w.text(
+            "{language} waits {n} minutes longer", language=names[worst.language].capitalize(), n=longer
+        )
+    rows = [[names.get(g.language, g.language).capitalize(), g.steps, minutes(g.gap_s)] for g in gaps]
+    passed = sheet.found.overtaking
+    return Panel(
+        id="fairness",
+        title=title,
+        about=w.text(
+            "Median wait beside all others at the same service and hour, in minutes. "
+            "{n} of {called} were overtaken by somebody who came later, one by {most} at most.",
+            n=passed.overtaken,
+            called=passed.called,
+            most=passed.most,
+        ),
+        marks=[],
+        head=[w.text("Language"), w.text("Steps"), w.text("Longer, min")],
+        rows=rows,
+        chart={"rows": rows},
+    )
+
+
+def desks(sheet: Sheet) -> Panel:
+    """Return how much of their open hours desks served."""
+    w, times = sheet.words, sheet.found.desks
+    opened = sum(one.open_s for one in times)
+    title = w.text("No desk was open")
+    if opened:
+        share = round(sum(one.serving_s for one in times) / opened * PER_CENT)
+        title = w.text("Desks served in {n} of 100 open hours", n=share)
+    rows = [
+        [one.desk, round(one.open_s / 3600, 1), round(one.serving_s / 3600, 1), per_cent(one.utilisation)]
+        for one in times
+    ]
+    return Panel(
+        id="desks",
+        title=title,
+        about=w.text("Hours with people called or served, of the hours open."),
+        marks=[("full", w.text("with people")), ("empty", w.text("open"))],
+        head=[w.text("Desk"), w.text("Open, h"), w.text("With people, h"), w.text("Share, %")],
+        rows=rows,
+        chart={"rows": rows},
+        wide=True,
+    )
+
+
+def who(sheet: Sheet) -> Panel:
+    """Return lanes, languages and channels as one table."""
+    w, found = sheet.words, sheet.found
+    parts = [
+        (w.text("Lane"), found.by_lane),
+        (w.text("Language"), found.by_language),
+        (w.text("Channel"), found.by_channel),
+        (w.text("Agency"), found.by_agency),
+    ]
+    rows = [
+        [
+            part,
+            one.name,
+            one.measures.joined,
+            minutes(one.measures.wait.median_s),
+            minutes(one.measures.wait.p90_s),
+            per_cent(one.measures.service_level),
+            per_cent(one.measures.abandonment),
+        ]
+        for part, slices in parts
+        for one in slices
+    ]
+    booked = found.booked
+    about = w.text(
+        "Of {n} appointments {kept} were kept. Of {sent} referrals {done} were completed.",
+        n=booked.appointments,
+        kept=booked.kept,
+        sent=booked.referrals,
+        done=booked.referrals_completed,
+    )
+    return Panel(
+        id="who",
+        title=w.text(
+            "{n} visits, {people} people", n=sheet.number(found.visits), people=sheet.number(found.people)
+        ),
+        about=about,
+        marks=[],
+        head=[
+            w.text("By"),
+            "",
+            w.text("Steps"),
+            w.text("Median, min"),
+            "p90, min",
+            w.text("On time, %"),
+            w.text("Abandonment, %"),
+        ],
+        rows=rows,
+        wide=True,
+    )
+
+
+PLOTS = {
+    "heat": heat,
+    "services": services,
+    "kept": kept,
+    "flows": flows,
+    "line": line,
+    "control": control,
+    "fairness": fairness,
+    "desks": desks,
+    "who": who,
+}
