@@ -110,9 +110,14 @@ def _state(hall: Hall, knowledge: Knowledge, targets: list[tuple[Waiting, Servic
 
 def _waiting(hall: Hall, step: Step) -> Waiting:
     joined = step.joined_at or hall.now
-    sent = (step.target_desk, step.target_agent, step.needs) != (None, None, None)
-    only = frozenset(desk for desk, one in hall.reaches.items() if serves(step, one)) if sent else None
+    told_apart = _sent(step) or step.needs is not None
+    only = frozenset(desk for desk, one in hall.reaches.items() if serves(step, one)) if told_apart else None
     return Waiting(step.id, step.service, step.queue, step.lane, joined.timestamp(), _due(step), only)
+
+
+def _sent(step: Step) -> bool:
+    """Tell whether only one desk or colleague may call a step."""
+    return step.target_desk is not None or step.target_agent is not None
 
 
 def _at_work(hall: Hall, desk: str) -> bool:
@@ -123,11 +128,12 @@ def _desk(hall: Hall, desk: str) -> Desk:
     """Return a desk; one that is sent somebody may call from their line too."""
     within = hall.reach(desk)
     held = hall.at_desks.get(desk, [])
-    line = [one.step for one in hall.waiting if serves(one.step, within)]
-    lines = frozenset((*within.queues, *(step.queue for step in line)))
+    sent = [one.step.queue for one in hall.waiting if _sent(one.step) and serves(one.step, within)]
+    lines = frozenset((*within.queues, *sent))
     if held:
         return Desk(desk, lines, held[0].step.service, (held[0].step.called_at or hall.now).timestamp())
-    asked = min((step.joined_at for step in line if step.joined_at), default=hall.now)
+    line = (one.step.joined_at for one in hall.waiting if serves(one.step, within))
+    asked = min((joined for joined in line if joined), default=hall.now)
     since = max(_free_since(hall, desk), asked)
     return Desk(desk, lines, None, min(since, hall.now).timestamp())
 

@@ -10,6 +10,7 @@ from server.domain.centre import Centre, Service
 from server.domain.forecast import Knowledge
 from server.domain.foresight import Waits, foresee
 from server.domain.interpreting import InterpreterNow
+from server.domain.promises import Promises
 from server.domain.routing import Reach, order, reach, serves
 from server.domain.step import AT_DESK, Step
 from server.domain.waiting import Range, estimate, mean_service
@@ -123,6 +124,8 @@ class Hall:
     """Today's appointments that nobody has checked in, by time."""
     knowledge: Knowledge | None = None
     """What this centre's past days teach; without it waits follow from the usual lengths alone."""
+    promises: Promises = field(default_factory=Promises)
+    """The ranges that were told, as far as they have been read."""
     drawn: Waits | None = None
     """The waits, where they were made for the same hall a moment ago."""
 
@@ -212,7 +215,8 @@ class Hall:
     def wait_of(self, step: Step) -> Range | None:
         """Return the wait of a step that stands in line; None: no desk serves it."""
         if self.knowledge is not None:
-            return self.waits.steps.get(step.id)
+            found = self.waits.steps.get(step.id)
+            return self.promises.steady(step.id, self.now, found) if found else None
         return self.foretold(step, self.place.get(step.id, 0))
 
     def promise(self, step: Step, ahead: int) -> Range:

@@ -10,10 +10,11 @@ A promise is counted once, from the events in their order:
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.domain.forecast import Calibration, Told
 from server.domain.step import ENDED, Step
+from server.domain.waiting import Range
 from wire.words import StepState
 
 LATELY = 200
@@ -56,6 +57,20 @@ class Promises:
                 calibration = calibration.update(promise.told, wait)
                 lately = (lately + str(int(promise.told.low <= wait <= promise.told.high)))[-LATELY:]
         return replace(self, opened=opened, calibration=calibration, lately=lately)
+
+    def steady(self, step: int, now: datetime, range_: Range) -> Range:
+        """Return a range whose end stays at what was told while the likely wait is still before that end.
+
+        People plan by the latest moment that they heard: it may come sooner at any time, and later only once
+        it would more likely than not be missed.
+        """
+        promise = self.opened.get(step)
+        if promise is None:
+            return range_
+        latest = timedelta(seconds=promise.at + promise.told.high - now.timestamp())
+        if range_.likely < latest < range_.high:
+            return Range(min(range_.low, latest), range_.likely, latest)
+        return range_
 
     @property
     def off(self) -> bool | None:

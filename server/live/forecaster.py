@@ -47,7 +47,9 @@ class Forecaster:
             hall = replace(hall, drawn=before.waits)
         else:
             self._halls[centre.id] = hall
-        _ = hall.waits
+        told = forecasts.followed(c, centre.id) if hall.knowledge else None
+        if told is not None:
+            hall = replace(hall, promises=told.promises, drawn=hall.waits)
         return hall
 
     def _knowledge(self, c: Connection, centre: str) -> Knowledge | None:

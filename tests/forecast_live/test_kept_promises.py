@@ -1,6 +1,7 @@
 """Promises are counted once, whoever counts them; too few or too many kept are told to staff once."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -8,6 +9,7 @@ from sqlalchemy import Engine
 from server.actions import promises
 from server.domain.promises import LATELY, Promises
 from server.domain.step import Step, Verb
+from server.domain.waiting import Range
 from server.store import alerts, forecasts
 from server.store.forecasts import Followed
 from tests.databases import writing
@@ -134,6 +136,30 @@ def test_a_few_promises_tell_nothing() -> None:
 
 def test_ranges_that_were_missed_make_the_next_ones_wider() -> None:
     assert served([2000] * 10).calibration.widening > 0 > served([700] * 10).calibration.widening
+
+
+def minutes(*parts: int) -> Range:
+    low, likely, high = (timedelta(minutes=part) for part in parts)
+    return Range(low, likely, high)
+
+
+@pytest.mark.parametrize(
+    ("now", "shown"),
+    [
+        ((2, 6, 9), (2, 6, 9)),
+        ((5, 12, 18), (5, 12, 15)),
+        ((8, 14, 30), (8, 14, 15)),
+        ((8, 16, 30), (8, 16, 30)),
+    ],
+)
+def test_the_latest_moment_that_was_told_stands_until_it_is_likely_missed(
+    now: tuple[int, ...], shown: tuple[int, ...]
+) -> None:
+    """Five minutes ago 10 to 20 minutes were told: 15 minutes of it are left."""
+    known = Promises().after(TEN, {7: (600, 900, 1200)}, ())
+    later = TEN + timedelta(minutes=5)
+    assert known.steady(7, later, minutes(*now)) == minutes(*shown)
+    assert known.steady(8, later, minutes(*now)) == minutes(*now)
 
 
 def test_staff_are_told_once_and_it_clears_by_itself(followed_day: Day, engine: Engine) -> None:

@@ -144,7 +144,6 @@ class Stage:
         there &= after(self._laws.patience, waited, self._draw()) > comes
         law = self._laws.service(who.service)
         taken = law[(self._draw() * len(law)).astype(int)] * self._paces[first] + self._pause()
-        self.free = self.free.copy()
         self.free[first, at] = np.where(there, comes + taken, comes)
         return comes
 
@@ -162,7 +161,7 @@ def play(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> dict[int,
     wanted = {who.step for who in (*state.waiting, *targets)}
     found = {}
     for who in line if stage.desks else ():
-        free = stage.free
+        free = stage.free.copy() if who.step in asked else stage.free
         comes = stage.take(who)
         if who.step in asked:
             stage.free = free  # somebody who only asks takes no desk from anybody
