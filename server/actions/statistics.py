@@ -1,6 +1,9 @@
 """Statistics for managers: a period in figures, a day as it went."""
 
 from datetime import date, timedelta
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine
 
 from server.actions.work import Work
 from server.domain.day_line import day_line as line
@@ -13,6 +16,10 @@ from wire.statistics import DayLine, Statistics
 from wire.words import ErrorCode, Role
 
 LONGEST = timedelta(days=5 * 366)
+COUNTED_AT_MOST = 16
+"""Days that are kept as they were counted last."""
+_COUNTED: WeakKeyDictionary[Engine, dict[tuple[str, date], tuple[tuple[int, bool], dict[str, Rollup]]]]
+_COUNTED = WeakKeyDictionary()
 DAYS_APART = timedelta(days=92)
 """A longer period has a point for each month instead of each day."""
 
@@ -69,9 +76,24 @@ class _Kept:
 
 
 def _parts(work: Work, day: date, scope: Scope) -> tuple[bytes, bytes]:
-    rollup = day_rollups(work, day).get(scope.key, Rollup())
+    rollup = _live(work, day).get(scope.key, Rollup())
     parts = rollups.parts(rollup)
     return parts["total"], parts["slices"]
+
+
+def _live(work: Work, day: date) -> dict[str, Rollup]:
+    """Return a day by scope as it is now; counted again only where an event or the day's end came since."""
+    over = work.now >= work.centre.calendar.day_start(day + timedelta(days=1))
+    version = (journal.last_seq(work.c, work.centre.id), over)
+    counted = _COUNTED.setdefault(work.c.engine, {})
+    known = counted.get((work.centre.id, day))
+    if known is not None and known[0] == version:
+        return known[1]
+    if len(counted) >= COUNTED_AT_MOST:
+        counted.clear()
+    found = day_rollups(work, day)
+    counted[work.centre.id, day] = (version, found)
+    return found
 
 
 def day_rollups(work: Work, day: date) -> dict[str, Rollup]:

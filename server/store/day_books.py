@@ -15,6 +15,7 @@ from server.domain.step import Step
 from server.store import journal as events
 from server.store.booking_tables import AppointmentRow
 from server.store.facts import told
+from server.store.journal import Event
 from server.store.journal_tables import OF_DESKS, JournalRow
 from server.store.journey_tables import ReferralRow
 from server.store.tables import VisitRow
@@ -27,10 +28,11 @@ referrals = ReferralRow.__table__  # type: ignore[attr-defined]  # the same
 
 def load(c: Connection, centre: Centre, day: date, now: datetime) -> DayBook:
     """Return all that a service day's figures are counted from."""
-    stays = day_stays(c, centre.id, day)
+    theirs = list(events.read_of_day(c, centre.id, day))
+    stays = _stays(c, centre.id, day, theirs)
     return DayBook(
         day=day,
-        facts=facts(centre, day, stays, told(events.read_of_day(c, centre.id, day))),
+        facts=facts(centre, day, stays, told(theirs)),
         visits={stay.visit: stay.party_size for stay in stays},
         appointments=_appointments(c, centre.id, day),
         referrals=_referrals(c, centre.id, day),
@@ -40,13 +42,14 @@ def load(c: Connection, centre: Centre, day: date, now: datetime) -> DayBook:
 
 def day_facts(c: Connection, centre: Centre, day: date) -> list[Fact]:
     """Return the facts of a service day."""
-    return facts(centre, day, day_stays(c, centre.id, day), told(events.read_of_day(c, centre.id, day)))
+    theirs = list(events.read_of_day(c, centre.id, day))
+    return facts(centre, day, _stays(c, centre.id, day, theirs), told(theirs))
 
 
-def day_stays(c: Connection, centre: str, day: date) -> list[Stay]:
+def _stays(c: Connection, centre: str, day: date, theirs: list[Event]) -> list[Stay]:
     """Return the day's visits with their steps, replayed from every event of theirs."""
     steps: dict[int, list[Step]] = defaultdict(list)
-    for step in events.replay(events.read_of_day(c, centre, day)).values():
+    for step in events.replay(iter(theirs)).values():
         steps[step.visit].append(step)
     query = select(visits).where(visits.c.centre == centre, visits.c.service_day == day).order_by(visits.c.id)
     return [
