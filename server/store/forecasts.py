@@ -1,7 +1,7 @@
 """What the forecast has learnt: one row a centre; and the steps of past days to learn from."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
@@ -36,7 +36,7 @@ def begin(c: Connection, centre: str) -> None:
     """Make a centre's row where there is none: it follows the journal from here on."""
     if c.execute(select(forecasts.c.seq).where(forecasts.c.centre == centre)).first() is None:
         first = {"seq": journal.last_seq(c, centre), "calibration": Calibration().to_json()}
-        c.execute(insert(forecasts).values(centre=centre, promises={}, lately="", **first))
+        c.execute(insert(forecasts).values(centre=centre, lessons=0, promises={}, lately="", **first))
 
 
 def followed(c: Connection, centre: str) -> Followed | None:
@@ -77,14 +77,15 @@ def claim(c: Connection, centre: Centre, now: datetime) -> bool:
 
 def keep(c: Connection, centre: str, habits: Habits) -> None:
     """Keep what was learnt."""
-    c.execute(update(forecasts).where(forecasts.c.centre == centre).values(habits=habits.to_json()))
+    values = {"habits": habits.to_json(), "lessons": forecasts.c.lessons + 1}
+    c.execute(update(forecasts).where(forecasts.c.centre == centre).values(**values))
 
 
-def mark(c: Connection, centre: str) -> tuple[date | None, str] | None:
+def mark(c: Connection, centre: str) -> tuple[int, str] | None:
     """Return what changes whenever knowledge does; None before there are habits."""
-    query = select(forecasts.c.learnt_on, forecasts.c.calibration)
+    query = select(forecasts.c.lessons, forecasts.c.calibration)
     row = c.execute(query.where(forecasts.c.centre == centre, forecasts.c.habits.is_not(None))).first()
-    return (row.learnt_on, row.calibration) if row else None
+    return (row.lessons, row.calibration) if row else None
 
 
 def knowledge(c: Connection, centre: str) -> Knowledge | None:

@@ -87,6 +87,21 @@ def test_a_learnt_habit_moves_the_forecast(day: Day, engine: Engine, picture: Ca
     assert likely(picture(), last) > 4 * quick > timedelta()
 
 
+def test_a_running_server_takes_up_what_was_learnt_meanwhile(day: Day, engine: Engine) -> None:
+    last = busy(day, 4)[-1]
+    running = Forecaster(engine.url.render_as_string(hide_password=False))
+
+    def wait() -> timedelta:
+        day.later(5)
+        with engine.connect() as connection, connection.begin():
+            return likely(running.picture(connection, day.centre, day.now), last)
+
+    keep(engine, habits(120))
+    quick = wait()
+    keep(engine, habits(1200))
+    assert wait() > 4 * quick
+
+
 def test_a_restarted_server_forecasts_the_same(day: Day, engine: Engine, picture: Callable[[], Hall]) -> None:
     busy(day, 6)
     keep(engine, habits(500))

@@ -16,6 +16,7 @@ def upgrade() -> None:
         "forecast",
         sa.Column("centre", sa.String(), primary_key=True),
         sa.Column("habits", sa.Text(), nullable=True),
+        sa.Column("lessons", sa.Integer(), nullable=False),
         sa.Column("learnt_on", sa.Date(), nullable=True),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("calibration", sa.String(), nullable=False),
