@@ -25,6 +25,8 @@ from wire.words import DeskState, Lane, Quota
 
 MIXES = 1000
 AT_ONCE = 100
+EVERY = {"sqlite": 1, "postgresql": 3}
+"""SQLite plays every mix, PostgreSQL every third: the order is the code's, not the database's."""
 SEVEN = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 """Seven in the morning at the centre."""
 PROMISED_MINUTES = {"E": 0, "A": 15, "B": 30, "C": 45}
@@ -112,6 +114,6 @@ def play(connection: Connection, hall: Hall, chance: random.Random) -> None:
 def test_the_order_of_random_mixes_is_that_of_a_naive_recount(engine: Engine, first: int) -> None:
     with writing(engine) as connection:
         hall = hall_store.load(connection, CENTRE, SEVEN)
-        for seed in range(first, first + AT_ONCE):
+        for seed in range(first, first + AT_ONCE, EVERY[engine.dialect.name]):
             print(f"seed {seed}")  # noqa: T201 - pytest shows it where the mix fails
             play(connection, hall, random.Random(seed))  # noqa: S311 - a seed, so that a mix can be played again
