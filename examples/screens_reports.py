@@ -63,7 +63,7 @@ class Month:
         for moment in sorted(self.chance.random() * OPENING_S for _ in range(PEOPLE)):
             now = start + timedelta(seconds=moment)
             asked = NewVisit(
-                services=self.chance.choices(services, weights),
+                services=self.wanted(services, weights),
                 language=self.chance.choices(self.centre.languages, [50, 30, 6, 5, 5, 4])[0],
                 lane=Lane(self.chance.choices("CBAE", [70, 18, 10, 2])[0]),
                 party_size=self.chance.choices([1, 2, 3, 4], [60, 20, 12, 8])[0],
@@ -72,6 +72,10 @@ class Month:
             self._declare(now)
             self._serve(free, now)
         self._end(start, free)
+
+    def wanted(self, services: list[str], weights: list[float]) -> list[str]:
+        """Return what somebody comes for."""
+        return self.chance.choices(services, weights)
 
     def _declare(self, now: datetime) -> None:
         chance = self.chance

@@ -16,6 +16,14 @@ from server.domain.waiting import Range
 from wire.words import Lane, StepState
 
 
+@dataclass(frozen=True)
+class Telling:
+    """What was told of a wait, and when."""
+
+    at: datetime | None = None
+    range: Range | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """One step. `hour` and `weekday` (0 is Monday) are the centre's clock at the moment it joined."""
@@ -41,7 +49,9 @@ class Fact:
     ended_at: datetime | None
     interpreted: bool
     told: Range | None = None
-    """The range that was told when it joined."""
+    """The range that was told when it joined,"""
+    told_at: datetime | None = None
+    """counted from this moment: for who checks in early, that is before they join."""
     after: str | None = None
     """The service that the visit came from; None for its first."""
     last: bool = True
@@ -76,14 +86,21 @@ class Fact:
         return self.due_at is None or self.called_at <= self.due_at
 
     @property
-    def kept(self) -> bool | None:
-        """Whether the wait fell within the range that was told; None where either is missing."""
-        if self.told is None or self.wait is None:
+    def foretold(self) -> timedelta | None:
+        """Told → call: the wait that the range spoke of, of a step whose call led to service."""
+        if self.told_at is None or self.called_at is None or self.started_at is None:
             return None
-        return self.told.low <= self.wait <= self.told.high
+        return max(timedelta(), self.called_at - self.told_at)
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether that wait fell within the range; None where either is missing."""
+        if self.told is None or self.foretold is None:
+            return None
+        return self.told.low <= self.foretold <= self.told.high
 
 
-def facts(centre: Centre, day: date, stays: Iterable[Stay], told: Mapping[int, Range]) -> list[Fact]:
+def facts(centre: Centre, day: date, stays: Iterable[Stay], told: Mapping[int, Telling]) -> list[Fact]:
     """Return the facts of one service day, by visit and in the order in which its steps joined."""
     found: list[Fact] = []
     for stay in stays:
@@ -92,7 +109,9 @@ def facts(centre: Centre, day: date, stays: Iterable[Stay], told: Mapping[int, R
         for place, step in enumerate(line):
             fact = _fact(centre, day, stay, step)
             after = line[place - 1].service if place else None
-            found.append(replace(fact, told=told.get(step.id), after=after, last=step is line[-1]))
+            said = told.get(step.id, Telling())
+            last = step is line[-1]
+            found.append(replace(fact, told=said.range, told_at=said.at, after=after, last=last))
     return found
 
 

@@ -151,11 +151,11 @@ def _counts(fact: Fact) -> dict[str, int]:
     found = {"joined": 1, str(state): 1}
     if fact.called_at is not None:
         found |= {"called": 1, "on_time": int(bool(fact.on_time)), "interpreted": int(fact.interpreted)}
-    if fact.told is not None and fact.wait is not None:
+    if fact.told is not None and fact.foretold is not None:
         found |= {
             "told": 1,
             "kept": int(bool(fact.kept)),
-            "off_ms": millis(abs(fact.wait - fact.told.likely)),
+            "off_ms": millis(abs(fact.foretold - fact.told.likely)),
             "width_ms": millis(fact.told.high - fact.told.low),
         }
     return found

@@ -136,8 +136,8 @@ def _times(fact: Fact) -> Iterator[tuple[str, float]]:
     if fact.wait is None:
         return
     yield "wait", _minutes(fact.wait)
-    if fact.told is not None:
-        yield "off", _minutes(abs(fact.wait - fact.told.likely))
+    if fact.told is not None and fact.foretold is not None:
+        yield "off", _minutes(abs(fact.foretold - fact.told.likely))
 
 
 def _minutes(time: timedelta) -> float:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from server.domain.centre import Centre
-from server.domain.facts import Fact, facts
+from server.domain.facts import Fact, Telling, facts
 from server.domain.waiting import Range
 from server.store import journal, report
 from server.store.journal import Event
@@ -21,11 +21,11 @@ def of_day(c: Connection, centre: Centre, day: date, start: datetime, end: datet
     return facts(centre, day, stays, told(journal.read_between(c, centre.id, start, end)))
 
 
-def told(events: Iterable[Event]) -> dict[int, Range]:
+def told(events: Iterable[Event]) -> dict[int, Telling]:
     """Return what was told of each step's wait; of a step that was told twice, the first."""
-    found: dict[int, Range] = {}
+    found: dict[int, Telling] = {}
     for event in events:
         for step, (low, likely, high) in event.detail.get(TOLD, {}).items():
             parts = (timedelta(seconds=seconds) for seconds in (low, likely, high))
-            found.setdefault(int(step), Range(*parts))
+            found.setdefault(int(step), Telling(event.at, Range(*parts)))
     return found

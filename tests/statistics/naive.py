@@ -35,19 +35,19 @@ class Naive:
             int(str(row[0])): row
             for row in day.rows(f"SELECT {columns} FROM visit")  # noqa: S608 - our own words
         }
-        self.told: dict[int, list[int]] = {}
+        self.told: dict[int, tuple[datetime, list[int]]] = {}
         self.steps = self._steps()
 
     def _steps(self) -> list[Step]:
         last: dict[int, Step] = {}
-        for _, _, _, changes, detail in self.events:
+        for at, _, _, changes, detail in self.events:
             for before, after in changes:
                 if after is None:
                     del last[before["id"]]
                 else:
                     last[after["id"]] = after
             for step, told in detail.get("told", {}).items():
-                self.told.setdefault(int(step), told)
+                self.told.setdefault(int(step), (at, told))
         joined = [self._facts(step) for step in last.values() if "joined_at" in step]
         return sorted(joined, key=lambda step: (step["joined_at"], step["id"]))
 
