@@ -32,7 +32,7 @@ from scipy.optimize import (  # type: ignore[import-untyped]  # the same
 
 Key = tuple[str, ...]
 Array = np.ndarray[Any, np.dtype[Any]]
-GAP = 0.05
+GAP = 0.2
 """How far from the best a solution may be: any world will do, so the last percents are not worth the wait."""
 
 
@@ -73,8 +73,13 @@ def hidden(
     found = small | (already & publication.counts.keys())
     while weak := known.weak(found, least):
         watch()
-        found |= known.opened(weak[:: -(-len(weak) // TOGETHER)], found, least)
+        found |= known.opened(_some(weak), found, least)
     return frozenset(found)
+
+
+def _some(weak: list[Key]) -> list[Key]:
+    """Return a few of many, far apart: an eighth of them, but six at least."""
+    return weak[:: max(1, len(weak) // max(TOGETHER, len(weak) // 8))]
 
 
 def told(publication: Publication, secret: AbstractSet[Key]) -> frozenset[Key]:
@@ -185,6 +190,9 @@ class _Known:
 
 TOGETHER = 6
 """So many hidden counts are made safe by one world: more is faster, and hides more than need be."""
+NEARLY = 1e-5
+LONGEST_S = 20.0
+"""The longest that one world is looked for: far more than any has needed; a plan that ends is owed."""
 WORTH = 0.9
 """A further look for worlds is worth its time while it leaves less than this share unsafe."""
 FAR = 1e4
@@ -194,7 +202,13 @@ HIDDEN = 1e-3
 
 
 def _solved(cost: Array, bounds: Bounds, limits: list[LinearConstraint]) -> Array | None:
-    found = milp(
-        cost, integrality=np.ones(len(cost)), bounds=bounds, constraints=limits, options={"mip_rel_gap": GAP}
-    )
-    return None if found.x is None else np.rint(found.x)
+    """Return a best world: in whole numbers as they come, else by branching for them."""
+    for whole in (0, 1):
+        options = {"mip_rel_gap": GAP, "time_limit": LONGEST_S}
+        found = milp(
+            cost, integrality=np.full(len(cost), whole), bounds=bounds, constraints=limits, options=options
+        )
+        if found.x is not None and (whole or np.abs(found.x - np.rint(found.x)).max() < NEARLY):
+            world: Array = np.rint(found.x)
+            return world
+    return None

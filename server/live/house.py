@@ -22,7 +22,6 @@ from server.live.hub import Hub
 from server.live.planner import Planner
 from server.live.postman import Post, Postman
 from server.live.reports import Reports
-from server.store import hall as hall_store
 from server.store import setup
 from server.store.writer import PENDING, open_writer
 from wire.messages import now

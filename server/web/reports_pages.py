@@ -38,7 +38,6 @@ async def reports_page(reader: AnyManager, job: Wanted = "") -> HTMLResponse:
         refusals=SENTENCES,
         choices=_by_length(choices),
         agencies=agencies,
-        own=own,
         whole=own is None,
         chosen=found,
         part=_part(reader, found) if found else "",
