@@ -7,7 +7,7 @@ is the sum of its parts; those who were served were called).
    is told, give it values at least `least` apart. The true world is one of them.
 3. Where a hidden count is not safe, more counts are hidden: those that let it grow by `least` at the least
    cost, small counts before large ones and before totals.
-4. Counts hidden by rule 3 must be safe as well.
+4. Counts hidden by rule 3 must be safe as well. Where no such world is found, nothing is told at all.
 5. What is derived from counts (shares, medians) is told only where every count that it is made of is told.
 6. A longer period tells a count only where each of its months tells it: then it is a mere sum, nothing
    new.
@@ -71,7 +71,7 @@ def hidden(
     known = _Known(publication)
     small = {key for key, count in publication.counts.items() if count < least}
     found = small | (already & publication.counts.keys())
-    while weak := known.weak(found, least):
+    while len(found) < len(publication.counts) and (weak := known.weak(found, least)):
         watch()
         found |= known.opened(_some(weak), found, least)
     return frozenset(found)
@@ -172,7 +172,7 @@ class _Known:
         both = LinearConstraint(sparse.hstack([self.matrix, -self.matrix]), self.low, self.high)
         moves = _solved(np.r_[price, price], Bounds(bottom, top), [both])
         if moves is None:
-            raise LawBrokenError(f"no world in which {weak} are larger keeps the laws")
+            return self.opened(weak[:1], found, least) if len(weak) > 1 else set(self.keys)
         moved = moves[:many] - moves[many:]
         self._learn(np.arange(many), moved)
         return {self.keys[n] for n in np.flatnonzero(moved)}
