@@ -206,7 +206,10 @@ Dump = dict[str, list[tuple[object, ...]]]
 
 @pytest.fixture
 def dump(engine: Engine) -> Callable[[], Dump]:
-    """Everything that stands in every table, to be compared before and after."""
+    """Everything that stands in every table, to be compared before and after.
+
+    Left out is what the server counts by itself from the rest, at moments of its own: forecasts, roll-ups.
+    """
 
     def rows(connection: Connection, table: str) -> list[tuple[object, ...]]:
         found = connection.execute(text(f'SELECT * FROM "{table}"'))  # noqa: S608 - a table of our own
@@ -233,16 +236,12 @@ TABLES = (
     "declared_count",
     "desk",
     "device",
-    "forecast",
     "journal",
     "letter",
     "pairing",
     "reserved",
-    "rolled",
-    "rollup",
     "session",
     "staff",
-    "stale_day",
     "step",
     "taken",
     "visit",

@@ -52,11 +52,13 @@ class Calendar:
     def day_is_over(self, day: date, now: datetime) -> bool:
         """Tell whether all of a service day lies behind: its date is past and the centre is closed.
 
-        A centre that never closes keeps yesterday's last visitors until they are 12 hours old.
+        A centre that never closes keeps yesterday's last visitors until noon.
         """
         today = self.service_day(now)
         if day >= today:
             return False
+        if day < today - timedelta(days=1):
+            return True
         return not self.is_open(now) or now - self._moment(today, time()) > timedelta(hours=12)
 
     def day_start(self, day: date) -> datetime:

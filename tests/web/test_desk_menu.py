@@ -19,6 +19,7 @@ def test_finish_calls_the_next_by_itself_where_the_desk_was_told_to(server: Cent
     expect(page.locator(".line-head")).to_contain_text("llama solo")
     press(page, "Space")
     expect(page.locator(".now .code")).to_contain_text(first)
+    expect(page.locator(MAIN)).to_contain_text("Iniciar atención")
     press(page, "Space")
     expect(page.locator(MAIN)).to_contain_text("Terminar y llamar siguiente")
     press(page, "Space")
