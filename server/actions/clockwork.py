@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from server.actions import letters, promises
+from server.actions import alarms, letters, promises
 from server.actions.declared import count_and_erase
 from server.actions.lapses import lapse_and_offer
 from server.actions.next_day import let_join
@@ -35,6 +35,7 @@ def tidy(work: Work) -> int:
     lapse_and_offer(work)
     letters.sweep(work)
     promises.follow(work)
+    alarms.watch(work)
     count_and_erase(work)
     if ended or links:
         journal.append(

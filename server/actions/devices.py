@@ -16,6 +16,16 @@ from wire.words import AlertKind, DeviceKind, ErrorCode, Role
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
 """No look-alikes: staff read the code off a screen across the hall."""
 CODE_LENGTH = 6
+OF_DEVICES = frozenset(
+    {
+        AlertKind.PAPER_LOW,
+        AlertKind.PAPER_OUT,
+        AlertKind.COVER_OPEN,
+        AlertKind.PRINTER_OFFLINE,
+        AlertKind.TICKET_REFUSED,
+    }
+)
+"""What a device tells of itself; the alerts of a desk or service that bears its name are not its own."""
 PAIRING_HOLDS = timedelta(minutes=15)
 
 
@@ -82,9 +92,9 @@ def heartbeat(work: Work, beat: requests.Heartbeat) -> bool:
     known = {
         alert.kind: alert.id
         for alert in alerts.opened(work.c, work.centre.id, work.actor.id)
-        if alert.kind is not AlertKind.HELP
+        if alert.kind in OF_DEVICES
     }
-    raised = [kind for kind in dict.fromkeys(beat.alerts) if kind not in known and kind is not AlertKind.HELP]
+    raised = [kind for kind in dict.fromkeys(beat.alerts) if kind not in known and kind in OF_DEVICES]
     over = [kind for kind in known if kind not in beat.alerts]
     for kind in raised:
         alerts.raise_(work.c, work.centre.id, work.actor.id, kind, work.now)

@@ -143,6 +143,25 @@ class Declared:
 
 
 @dataclass(frozen=True)
+class AlarmRules:
+    """When staff are alerted; None: never."""
+
+    queue_long: int | None = None
+    """People who wait for one service;"""
+    queue_long_of: Mapping[str, int] = field(default_factory=dict)
+    """services with a threshold of their own."""
+    overdue: timedelta | None = None
+    silent: timedelta | None = None
+    remind: timedelta = timedelta(minutes=30)
+    """What was seen to and still holds is told again after so long."""
+
+    @property
+    def any(self) -> bool:
+        """Tell whether there is a threshold at all."""
+        return any((self.queue_long, self.queue_long_of, self.overdue, self.silent))
+
+
+@dataclass(frozen=True)
 class Need:
     """Something a visitor may say at the kiosk; only the lane and `private` leave the kiosk."""
 
@@ -179,6 +198,7 @@ class Centre:
     interpreters: Mapping[str, Interpreter] = field(default_factory=dict)
     journeys: Mapping[str, Journey] = field(default_factory=dict)
     declared: Declared | None = None
+    alarms: AlarmRules = AlarmRules()
 
     def profile(self, desk: str, now: datetime) -> tuple[str, ...]:
         """Return the queues that a desk calls from at this moment."""

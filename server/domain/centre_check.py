@@ -120,6 +120,11 @@ def _gaps(file: CentreFile) -> list[tuple[Place, str]]:
     services = [service.id for service in file.services]
     if file.centre.unsure not in (None, *services):
         found.append((("centre", "unsure"), _unknown(str(file.centre.unsure), services)))
+    found += [
+        (("alarms", "queue_long_of"), _unknown(service, services))
+        for service in file.alarms.queue_long_of
+        if service not in services
+    ]
     return found + _queues(file)
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.domain.calendar import DAYS, MIDNIGHT_END, Calendar, Opening
 from server.domain.centre import (
     Agency,
+    AlarmRules,
     Availability,
     BookingRules,
     Centre,
@@ -23,6 +24,7 @@ from server.domain.centre import (
 )
 from server.domain.centre_parts import (
     AgencyEntry,
+    AlarmsPart,
     AvailabilityEntry,
     Booking,
     DeclaredPart,
@@ -67,6 +69,7 @@ class CentreFile(BaseModel):
     interpreters: list[InterpreterEntry] = []
     journeys: list[JourneyEntry] = []
     declared: DeclaredPart | None = None
+    alarms: AlarmsPart = AlarmsPart()
     devices: list[DeviceEntry] = []
     staff: list[StaffEntry] = []
 
@@ -112,6 +115,7 @@ class CentreFile(BaseModel):
             availabilities=tuple(_availability(one) for one in self.availability),
             interpreters={i.id: Interpreter(i.id, tuple(i.languages)) for i in self.interpreters},
             journeys={j.id: Journey(j.id, j.names, tuple(j.services), j.order) for j in self.journeys},
+            alarms=_alarms(self.alarms),
             declared=Declared(self.declared.purpose, self.declared.keep) if self.declared else None,
         )
 
@@ -147,6 +151,19 @@ def _availability(entry: AvailabilityEntry) -> Availability:
     days = frozenset(DAYS.index(day) for day in entry.days)
     opening = _openings([entry.hours])[0]
     return Availability(entry.service, opening, days, entry.every_weeks, entry.start, entry.end)
+
+
+def _alarms(entry: AlarmsPart) -> AlarmRules:
+    def minutes(count: int | None) -> timedelta | None:
+        return timedelta(minutes=count) if count is not None else None
+
+    return AlarmRules(
+        entry.queue_long,
+        entry.queue_long_of,
+        minutes(entry.overdue_minutes),
+        minutes(entry.silent_minutes),
+        timedelta(minutes=entry.remind_minutes),
+    )
 
 
 def _booking(entry: Booking) -> BookingRules:

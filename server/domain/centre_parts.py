@@ -247,6 +247,16 @@ class DeclaredPart(Part):
     keep: Literal["day_end"]
 
 
+class AlarmsPart(Part):
+    """The table `[alarms]`: thresholds; one that is absent raises no alarm."""
+
+    queue_long: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    queue_long_of: dict[Id, Annotated[int, Field(ge=1, le=10_000)]] = {}
+    overdue_minutes: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
+    silent_minutes: Annotated[int, Field(ge=2, le=24 * 60)] | None = None
+    remind_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 30
+
+
 class AvailabilityEntry(Part):
     """One `[[availability]]`: when a service may be booked; without any, during all its desks' hours."""
 

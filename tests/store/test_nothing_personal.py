@@ -10,6 +10,7 @@ from server.store.tables import SQLModel
 from tests.day import KIOSK, Day
 
 COLUMNS = {
+    "alarm": "centre kind device raised_at",
     "alert": "id centre kind device raised_at cleared_at",
     "announcement": "id centre step ticket desk zone language called_at recall withdrawn",
     "answer": "actor key request_hash status body at",

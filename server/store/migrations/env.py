@@ -3,6 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import server.store.alarm_tables
 import server.store.booking_tables
 import server.store.declared_tables
 import server.store.forecast_tables

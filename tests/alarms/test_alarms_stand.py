@@ -1,0 +1,115 @@
+"""Alarms: raised once, over when it is over, told again when seen to too early."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from server.actions import alarms, devices
+from server.actions.work import Work
+from server.domain.centre import AlarmRules
+from server.domain.centre_check import CentreFileError, read
+from server.store import alerts
+from tests.day import CLOCK, KIOSK, MANAGER, Day
+from wire import requests
+from wire.words import AlertKind
+
+EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
+NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+RULES = AlarmRules(
+    queue_long=10,
+    queue_long_of={"health": 3},
+    overdue=timedelta(minutes=20),
+    silent=timedelta(minutes=5),
+)
+
+
+@pytest.fixture
+def day(engine: Engine) -> Day:
+    """A centre with thresholds, nine in the morning in Mexico."""
+    made = Day(engine, NOW)
+    made.centre = replace(made.centre, alarms=RULES)
+    return made
+
+
+def watched(day: Day) -> list[tuple[str, str]]:
+    day.act(CLOCK, alarms.watch)
+    return shown(day)
+
+
+def shown(day: Day) -> list[tuple[str, str]]:
+    opened = day.act(CLOCK, lambda work: alerts.opened(work.c, work.centre.id))
+    return [(alert.kind.value, alert.device) for alert in opened]
+
+
+def see_to(day: Day) -> None:
+    def clear(work: Work) -> None:
+        for alert in alerts.opened(work.c, work.centre.id):
+            devices.clear_alert(work, alert.id)
+
+    day.act(MANAGER, clear)
+
+
+def test_a_long_queue_is_told_once_and_ends_when_it_is_shorter(day: Day) -> None:
+    day.issue()
+    day.issue()
+    assert watched(day) == []
+    day.issue()
+    assert watched(day) == [("queue_long", "health")]
+    assert watched(day) == [("queue_long", "health")]
+    day.desk("1")
+    day.call_next("1")
+    assert watched(day) == []
+
+
+def test_what_was_seen_to_comes_again_only_where_it_still_holds_after_a_while(day: Day) -> None:
+    for _ in range(3):
+        day.issue()
+    watched(day)
+    see_to(day)
+    day.later(29 * 60)
+    assert ("queue_long", "health") not in watched(day)
+    day.later(60)
+    assert ("queue_long", "health") in watched(day)
+
+
+def test_a_step_far_past_its_promise_is_told(day: Day) -> None:
+    due = day.issue().steps[0].due_at
+    assert due is not None
+    day.now = due + timedelta(minutes=20) - timedelta(seconds=1)
+    assert watched(day) == []
+    day.later(1)
+    assert watched(day) == [("step_overdue", "health")]
+
+
+def test_a_device_that_falls_silent_is_told_until_it_is_heard(day: Day) -> None:
+    assert watched(day) == []
+    day.act(KIOSK, lambda work: devices.heartbeat(work, requests.Heartbeat()))
+    day.later(5 * 60)
+    assert watched(day) == [("device_silent", "kiosk-1")]
+    day.act(KIOSK, lambda work: devices.heartbeat(work, requests.Heartbeat()))
+    assert watched(day) == []
+
+
+def test_a_heartbeat_leaves_the_emergency_of_a_desk_with_the_same_name(day: Day) -> None:
+    def emergency(work: Work) -> None:
+        alerts.raise_(work.c, work.centre.id, KIOSK.id, AlertKind.EMERGENCY, work.now)
+
+    day.act(MANAGER, emergency)
+    day.act(KIOSK, lambda work: devices.heartbeat(work, requests.Heartbeat()))
+    assert shown(day) == [("emergency", "kiosk-1")]
+
+
+def test_a_centre_without_thresholds_has_no_alarms(day: Day) -> None:
+    day.centre = replace(day.centre, alarms=AlarmRules())
+    for _ in range(20):
+        day.issue()
+    assert watched(day) == []
+
+
+def test_a_threshold_of_no_service_is_refused() -> None:
+    text = (EXAMPLES / "tapachula.toml").read_text(encoding="utf-8")
+    with pytest.raises(CentreFileError, match=r"alarms.queue_long_of: 'informatoin' is not described"):
+        read(text.replace("{ information = 60 }", "{ informatoin = 60 }"))
