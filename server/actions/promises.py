@@ -29,7 +29,7 @@ def follow(work: Work) -> None:
             break
         after = _after(after, event)
     if after.seq > before.seq and forecasts.follow(work.c, work.centre.id, before, after):
-        _alarm(work, after.promises.off)
+        _alarm(work, after.promises.off(work.centre.alarms.kept))
 
 
 def _after(known: Followed, event: Event) -> Followed:

@@ -152,6 +152,8 @@ class AlarmRules:
     """services with a threshold of their own."""
     overdue: timedelta | None = None
     silent: timedelta | None = None
+    kept: tuple[float, float] = (0.70, 0.92)
+    """The share of announced ranges that should be kept lately lies between these: a range says 0.8."""
     remind: timedelta = timedelta(minutes=30)
     """What was seen to and still holds is told again after so long."""
 

@@ -162,6 +162,7 @@ def _alarms(entry: AlarmsPart) -> AlarmRules:
         entry.queue_long_of,
         minutes(entry.overdue_minutes),
         minutes(entry.silent_minutes),
+        (entry.kept_share[0], entry.kept_share[1]),
         timedelta(minutes=entry.remind_minutes),
     )
 

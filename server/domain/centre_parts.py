@@ -254,7 +254,18 @@ class AlarmsPart(Part):
     queue_long_of: dict[Id, Annotated[int, Field(ge=1, le=10_000)]] = {}
     overdue_minutes: Annotated[int, Field(ge=1, le=24 * 60)] | None = None
     silent_minutes: Annotated[int, Field(ge=2, le=24 * 60)] | None = None
+    kept_share: Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] = [
+        0.70,
+        0.92,
+    ]
     remind_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 30
+
+    @model_validator(mode="after")
+    def _around(self) -> Self:
+        least, most = self.kept_share
+        if not least <= 0.8 <= most:  # noqa: PLR2004 - what a range says
+            raise ValueError("kept_share goes from below 0.8 to above it, such as [0.70, 0.92]")
+        return self
 
 
 class AvailabilityEntry(Part):

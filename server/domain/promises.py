@@ -18,9 +18,7 @@ from server.domain.waiting import Range
 from wire.words import StepState
 
 LATELY = 200
-"""So many promises are looked at,"""
-LEAST, MOST = 0.70, 0.92
-"""and this share of them should be kept: 0.8 is what a range says."""
+"""So many promises are looked at."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +70,12 @@ class Promises:
             return Range(min(range_.low, latest), range_.likely, latest)
         return range_
 
-    @property
-    def off(self) -> bool | None:
-        """Tell whether too few of the newest were kept, or too many; None where there are not enough."""
+    def off(self, kept: tuple[float, float]) -> bool | None:
+        """Tell whether the share lately kept lies outside `kept`; None: too few are known."""
         if len(self.lately) < LATELY:
             return None
-        return not LEAST <= self.lately.count("1") / LATELY <= MOST
+        least, most = kept
+        return not least <= self.lately.count("1") / LATELY <= most
 
 
 def _over(step: Step | None) -> bool:

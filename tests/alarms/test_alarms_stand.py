@@ -1,5 +1,6 @@
 """Alarms: raised once, over when it is over, told again when seen to too early."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ from server.actions import alarms, devices
 from server.actions.work import Work
 from server.domain.centre import AlarmRules
 from server.domain.centre_check import CentreFileError, read
-from server.store import alerts
+from server.live.house import House
+from server.store import alerts, journal
+from server.store.database import open_engine
 from tests.day import CLOCK, KIOSK, MANAGER, Day
 from wire import requests
 from wire.words import AlertKind
@@ -107,6 +110,33 @@ def test_a_centre_without_thresholds_has_no_alarms(day: Day) -> None:
     for _ in range(20):
         day.issue()
     assert watched(day) == []
+
+
+def test_a_share_that_a_range_could_not_keep_is_refused() -> None:
+    text = (EXAMPLES / "tapachula.toml").read_text(encoding="utf-8")
+    with pytest.raises(CentreFileError, match=r"kept_share goes from below 0\.8"):
+        read(text.replace("kept_share = [0.70, 0.92]", "kept_share = [0.85, 0.92]"))
+
+
+async def test_two_servers_alert_once(engine: Engine, database_url: str, day: Day) -> None:
+    day.now = datetime.now(UTC)
+    for _ in range(3):
+        day.issue()
+    engines = [open_engine(database_url) for _ in range(2)]
+    houses = [House(one) for one in engines]
+    for house in houses:
+        house.centres = {day.centre.id: day.centre}
+        await house.start()
+    try:
+        await asyncio.gather(*(house.act(CLOCK, alarms.watch) for house in houses for _ in range(5)))
+    finally:
+        for house, one in zip(houses, engines, strict=True):
+            await house.stop()
+            one.dispose()
+    with engine.connect() as connection, connection.begin():
+        told = [event.detail for event in journal.read(connection, "always_open", 0) if event.verb == "alert"]
+    queues = [detail for detail in told if detail["kind"] == "queue_long"]
+    assert queues == [{"kind": "queue_long", "device": "health"}]
 
 
 def test_a_threshold_of_no_service_is_refused() -> None:
