@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from display.shown import Line, Lost, Plate, Row, Shown, Sign
 from language.catalogue import RIGHT_TO_LEFT, VISITOR_LANGUAGES, catalogue
 from language.speech import announcement
+from language.waits import compact
 from look.tokens import tokens
 from wire.link import News
 from wire.messages import Wait
@@ -35,8 +36,6 @@ MOST_SERVICES = 8
 """More signs do not fit; a zone with more services needs a second display, never a carousel."""
 NO_LINK = "No connection. Watch the desks and listen to the staff."
 DASH = "\N{EN DASH}"
-LONG_MINUTES = 100
-"""From here on a wait is told in hours."""
 
 Languages: TypeAlias = tuple[str, ...]
 """Codes, the first before the others."""
@@ -164,20 +163,8 @@ def _signs(view: Board | None, language: str) -> tuple[Sign, ...]:
 
 
 def span(wait: Wait | None, language: str) -> tuple[str, str]:
-    """Return a wait as a range of whole five minutes and its unit; in hours when it is long.
-
-    Both ends are rounded outwards. A dash stands for a service that nobody serves.
-    """
-    if wait is None:
-        return DASH, ""
-    low, high = wait.low_s // 300 * 5, -(-wait.high_s // 300) * 5
-    if low >= LONG_MINUTES:
-        return _range(low // 60, -(-high // 60)), _words("h", language)
-    return _range(low, high), _words("min", language)
-
-
-def _range(low: int, high: int) -> str:
-    return f"{low}{DASH}{max(high, low + 1)}"
+    """Return a wait as a short range and its unit; a dash stands for a service that nobody serves."""
+    return compact(wait.low_s, wait.high_s, language) if wait else (DASH, "")
 
 
 def _notice(view: Board | None, languages: Languages) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_time
 
 from kiosk.state import Ticket
+from language import waits
 from language.catalogue import Catalogue, catalogue
 from language.dates import month, weekday
 from language.numbers import code_words
@@ -13,10 +14,6 @@ from wire.messages import Wait
 from wire.views import Lobby
 from wire.words import Arrival
 
-FIVE_MIN_S = 300
-LONGEST_MIN = 120
-"""A longer wait is told as more than this."""
-SCALES = (60, 90, LONGEST_MIN)
 NEEDS = {
     "pregnant": "Pregnancy",
     "infant": "Baby or small child",
@@ -43,27 +40,18 @@ def name_of(names: dict[str, str], language: str | None) -> str:
 
 
 def minutes(wait: Wait) -> tuple[int, int]:
-    """Return a wait as minutes, low and high, widened to steps of five: never a false minute."""
-    low = wait.low_s // FIVE_MIN_S * 5
-    high = -(-wait.high_s // FIVE_MIN_S) * 5
-    return low, max(high, low + 5)
+    """Return a wait as minutes, low and high: never a false minute."""
+    return waits.rounded(wait.low_s, wait.high_s)
 
 
 def wait_words(wait: Wait, language: str | None) -> str:
     """Return a wait as a sentence of few words."""
-    low, high = minutes(wait)
-    say = words(language)
-    if low >= LONGEST_MIN:
-        return say.text("More than {hours} hours", hours=LONGEST_MIN // 60)
-    if low == 0:
-        return say.text("Up to {high} minutes", high=high)
-    return say.text("{low} to {high} minutes", low=low, high=high)
+    return waits.shown(*minutes(wait), words(language).language)
 
 
-def scale(wait: Wait) -> int:
-    """Return the length of the wait bar in minutes: an hour, or more by halves up to two."""
-    high = minutes(wait)[1]
-    return next((length for length in SCALES if high <= length), LONGEST_MIN)
+def wait_speech(wait: Wait, language: str | None) -> str:
+    """Return the same as it is said, its numbers in words."""
+    return waits.said(*minutes(wait), words(language).language)
 
 
 def ahead_words(ahead: int, language: str | None) -> str:
@@ -96,7 +84,7 @@ def ticket_speech(ticket: Ticket, timezone: str, language: str | None) -> str:
         said.append(say.text("A person will come for you."))
         return ". ".join(said)
     said += [ahead_words(ticket.ahead, language)] if ticket.ahead is not None else []
-    said += [wait_words(ticket.wait, language)] if ticket.wait else []
+    said += [wait_speech(ticket.wait, language)] if ticket.wait else []
     return ". ".join(said)
 
 

@@ -25,6 +25,7 @@ LANGUAGES = {
     "phone": VISITOR_LANGUAGES,
     "letter": VISITOR_LANGUAGES,
     "booking": VISITOR_LANGUAGES,
+    "wait": VISITOR_LANGUAGES,
     "staff": STAFF_LANGUAGES,
     "reason": STAFF_LANGUAGES,
 }
@@ -34,7 +35,7 @@ FOLDERS = {
     "kiosk": ("kiosk", "slip"),
     "printer": ("slip",),
     "display": ("board",),
-    "language": ("board", "kiosk"),
+    "language": ("board", "kiosk", "wait"),
     "wire": ("staff",),
     "server": ("staff", "phone", "board", "slip", "reason", "letter", "booking"),
 }

@@ -42,6 +42,24 @@ def code_words(code: str, language: str) -> str:
     return ", ".join(_run_words(run, language) for run in runs)
 
 
+def hour_words(hours: int, language: str) -> str:
+    """Return 1 to 12 hours in words, the noun with them: una hora, dezèdtan, ساعتين.
+
+    Raises IndexError for more, KeyError for a language that we have no words for.
+    """
+    return _table(language)["hours"][hours - 1]
+
+
+def minute_words(minutes: int, language: str) -> str:
+    """Return a number of minutes in words as it stands before the noun.
+
+    Arabic counts the feminine minute otherwise than alone and after a preposition: fives up to 60 have rows.
+    """
+    fives = _table(language).get("fives")
+    row, odd = divmod(minutes, 5)
+    return fives[row - 1] if fives and row and not odd else number_words(minutes, language)
+
+
 def _run_words(run: str, language: str) -> str:
     if run.isalpha():
         return _table(language)["letters"][ascii_uppercase.index(run)]

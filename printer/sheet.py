@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from language.waits import NO_BREAK
 from look.files import glyph, icons, regular, strong
 
 WHITE, BLACK = 255, 0
@@ -54,7 +55,8 @@ class Face:
     def wrap(self, text: str, width: float, *, most: int = 9) -> list[str]:
         """Return the lines that fit `width` pixels; what exceeds `most` lines ends in an ellipsis."""
         lines: list[str] = []
-        for word in "".join(c if c.isprintable() else " " for c in text).split():
+        plain = "".join(c if c.isprintable() or c == NO_BREAK else " " for c in text)
+        for word in filter(None, plain.split(" ")):
             joined = f"{lines[-1]} {word}" if lines else word
             if lines and self.width(joined) <= width:
                 lines[-1] = joined

@@ -11,6 +11,7 @@ from typing import Any
 from babel.dates import format_date, format_time
 
 from language.catalogue import Catalogue, catalogue
+from language.waits import shown
 
 TICKET = re.compile(r"[A-Z0-9]{1,8}")
 DAY_FORM = {"ar": "d/M/y"}
@@ -153,16 +154,7 @@ def _ahead(slip: Slip, words: Catalogue) -> Fact | None:
 
 
 def _wait(slip: Slip, words: Catalogue) -> Fact | None:
-    """Return a range; a range without width would be a false minute, so it becomes "up to"."""
-    if slip.wait_min is None:
-        return None
-    low, high = slip.wait_min
-    high = max(1, high)
-    if 0 < low < high:
-        text = words.count("{low} to {n} minute", "{low} to {n} minutes", high, low=low)
-    else:
-        text = words.count("Up to {n} minute", "Up to {n} minutes", high)
-    return Fact("wait", text)
+    return Fact("wait", shown(*slip.wait_min, words.language)) if slip.wait_min else None
 
 
 def _more(slip: Slip, words: Catalogue) -> Fact | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from examples.demo.booked import Bookings
 from examples.demo.morning import Arrival, arrivals, service_minutes
+from language.waits import rounded
 from printer.slip import Slip
 from printer.spool import Spool
 from wire.appointments import CheckedIn, CheckIn
@@ -97,7 +98,7 @@ class Kiosk:
 
     async def _print(self, visit: Visit) -> None:
         first = visit.steps[0]
-        wait = (first.wait.low_s // 60, -(-first.wait.high_s // 60)) if first.wait else None
+        wait = rounded(first.wait.low_s, first.wait.high_s) if first.wait else None
         slip = Slip(
             centre=self.centre[visit.language],
             ticket=visit.ticket,

@@ -8,7 +8,7 @@ from kiosk.screens.scene import Scene
 from kiosk.sheet import Sheet, Type
 from kiosk.theme import GUTTER, MARGIN, Box, shares
 from kiosk.touch import Touch
-from kiosk.wording import minutes
+from language.waits import compact
 from wire.messages import Wait
 
 TILE_H, WIDE_H, MAIN_H = 276, 148, 168
@@ -202,12 +202,12 @@ def _wait(  # noqa: PLR0913 - where it stands and which way are both needed
     """Write a range and its unit apart: the range runs left to right in every language."""
     if wait is None:
         return
-    low, high = minutes(wait)
+    span, words = compact(wait.low_s, wait.high_s, scene.language)
     kind = Type(36, colour=sheet.theme.text2, align="end")
     x, y, w, h = box
-    unit = sheet.text(scene.text("min"), box, kind, touch)
+    unit = sheet.text(words, box, kind, touch)
     rest = w - unit.measure()[0] / sheet.scale - 10
-    figures = sheet.text(f"{low}–{high}", (x, y, rest, h), kind, touch)  # noqa: RUF001 - a range
+    figures = sheet.text(span, (x, y, rest, h), kind, touch)
     if at_start:
         shift = figures.width - figures.measure()[0]
         for text in (unit, figures):

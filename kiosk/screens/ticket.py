@@ -9,9 +9,11 @@ from kiosk.sheet import Label, Sheet, Type
 from kiosk.state import Paper, Ticket
 from kiosk.theme import GUTTER, Box, inside, shares
 from kiosk.touch import Touch
-from kiosk.wording import ahead_words, arrival_words, minutes, scale, ticket_speech, wait_words
+from kiosk.wording import ahead_words, arrival_words, minutes, ticket_speech, wait_words
+from language.waits import bar, ticks
 from wire.messages import Wait
 
+TICK_W = 180
 TALL = 250
 """A fact so high stands alone, with a larger pictogram."""
 
@@ -151,7 +153,7 @@ def _facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
     sheet.card((x, y + 138, w, 3), sheet.theme.hair, radius=0)
     words = scene.text("Wait: {wait}", wait=wait_words(ticket.wait, scene.language))
     _fact(sheet, "wait", words, (x, y + 150, w, 120), fact)
-    _wait_bar(sheet, ticket.wait, (x, y + 290, w, 106))
+    _wait_bar(sheet, scene, ticket.wait, (x, y + 290, w, 106))
 
 
 def _arrived(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
@@ -168,7 +170,7 @@ def _arrived(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
     _fact(sheet, "appointment", words, (x, y, w, 146), fact)
     sheet.card((x, y + 158, w, 3), sheet.theme.hair, radius=0)
     _short(sheet, scene, ticket, (x, y + 172, w, 92))
-    _wait_bar(sheet, ticket.wait, (x, y + 290, w, 106))
+    _wait_bar(sheet, scene, ticket.wait, (x, y + 290, w, 106))
 
 
 def _fact(sheet: Sheet, icon: str, words: str, box: Box, kind: Type) -> None:
@@ -178,18 +180,17 @@ def _fact(sheet: Sheet, icon: str, words: str, box: Box, kind: Type) -> None:
     sheet.text(words, (x + side + 26, y, w - side - 26, h), kind)
 
 
-def _wait_bar(sheet: Sheet, wait: Wait, box: Box) -> None:
+def _wait_bar(sheet: Sheet, scene: Scene, wait: Wait, box: Box) -> None:
     """Draw the range on a line from nothing to an hour or more, with its ticks."""
     x, y, w, _h = box
-    end = scale(wait)
-    low, high = (min(value, end) / end for value in minutes(wait))
+    end = bar(minutes(wait)[1])
+    low, high = (value / end for value in minutes(wait))
     sheet.card((x, y + 16, w, 8), sheet.theme.hair, radius=4)
     sheet.card((x + low * w, y, max(40, (high - low) * w), 40), sheet.theme.text, radius=20)
-    for part in range(5):
+    for part, figure in enumerate(ticks(end, scene.language)):
         align = "start" if part == 0 else "end" if part == 4 else "middle"  # noqa: PLR2004 - the last of five
-        left = x if part == 0 else x + w - 120 if part == 4 else x + part * w / 4 - 60  # noqa: PLR2004 - the same
-        figure = f"{end * part / 4:g}"
-        sheet.text(figure, (left, y + 52, 120, 46), Type(36, colour=sheet.theme.text2, align=align))
+        left = x if part == 0 else x + w - TICK_W if part == 4 else x + part * w / 4 - TICK_W / 2  # noqa: PLR2004 - the same
+        sheet.text(figure, (left, y + 52, TICK_W, 46), Type(36, colour=sheet.theme.text2, align=align))
 
 
 def _short_facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:

@@ -9,7 +9,7 @@ approximation of the gamma law (1931). A desk that is free now takes one person 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil, sqrt
+from math import sqrt
 
 Z_80 = 1.2816
 """Standard normal quantile of 90 %: the range holds 8 in 10."""
@@ -54,14 +54,3 @@ def _quantile(shape: float, z: float) -> float:
     """Return a quantile of Gamma(shape, 1); z is the standard normal quantile (Wilson-Hilferty)."""
     third = 1 / (9 * shape)
     return float(shape * max(0.0, 1 - third + z * sqrt(third)) ** 3)
-
-
-def spoken(low_s: int, high_s: int) -> tuple[int, int]:
-    """Return a range in minutes as it is said to people: outwards, to fives above 10 minutes.
-
-    >>> spoken(1130, 2040)
-    (15, 35)
-    """
-    low, high = low_s / 60, max(high_s / 60, 1)
-    step = 5 if high > 10 else 1  # noqa: PLR2004 - above 10 minutes nobody counts single ones
-    return (int(low // step) * step, ceil(high / step) * step)

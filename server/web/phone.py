@@ -5,47 +5,44 @@ from datetime import datetime
 
 from language.catalogue import Catalogue
 from language.dates import weekday
-from server.domain.waiting import spoken
+from language.waits import bar, rounded, shown, ticks
 from server.web.moment import MINUTE_S, Moment
 from server.web.templates import render
 from wire.messages import Wait
 from wire.views import TicketView
 from wire.words import StepState
 
-SHORT_BAR, LONG_BAR = 60, 120
 EARLY_S = 240
 """How long before the range begins a visitor who went out should be back."""
 
 
 @dataclass(frozen=True)
 class Span:
-    """A wait as it is shown: minutes, times of day, and its place on the bar in % of the bar's width."""
+    """A wait as it is shown: in words, times of day, and its place on the bar in % of the bar's width."""
 
-    low: int
-    high: int
+    words: str
     earliest: datetime
     latest: datetime
     back_by: datetime | None
-    ticks: list[int]
+    ticks: list[str]
     x: float
     width: float
 
 
-def span(wait: Wait, moment: Moment) -> Span:
-    """Return a wait's place on a bar of 60 minutes, or of 120 where it is longer."""
-    low, high = spoken(wait.low_s, wait.high_s)
-    scale = SHORT_BAR if high <= SHORT_BAR else LONG_BAR
-    start = min(low, scale) / scale * 100
+def span(wait: Wait, moment: Moment, language: str) -> Span:
+    """Return a wait's words and its place on a bar of an hour, or of more where it is longer."""
+    low, high = rounded(wait.low_s, wait.high_s)
+    scale = bar(high)
+    start = low / scale * 100
     back = low * MINUTE_S - EARLY_S
     return Span(
-        low=low,
-        high=high,
+        words=shown(low, high, language),
         earliest=moment.after(low * MINUTE_S),
         latest=moment.after(high * MINUTE_S),
         back_by=moment.after(back) if back > EARLY_S else None,
-        ticks=[scale * quarter // 4 for quarter in range(5)],
+        ticks=ticks(scale, language),
         x=round(start, 1),
-        width=round(max(6.0, min(high, scale) / scale * 100 - start), 1),
+        width=round(max(6.0, high / scale * 100 - start), 1),
     )
 
 
@@ -74,7 +71,7 @@ def html(view: TicketView, moment: Moment, words: Catalogue) -> str:
         view=view,
         face=face(view),
         moment=moment,
-        span=span(view.wait, moment) if view.wait else None,
+        span=span(view.wait, moment, words.language) if view.wait else None,
         weekday=weekday(moment.day(view.opens_at), words.language) if view.opens_at else "",
         centre=named(view.centre, words.language),
         zone=named(view.zone, words.language),

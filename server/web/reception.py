@@ -6,6 +6,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from language.catalogue import Catalogue
+from language.waits import rounded, shown
 from server.domain.declared import NOT_SAID, QUESTIONS
 from server.domain.indicator_table import DECLARED_WORDS
 from server.web.console import row
@@ -94,6 +95,7 @@ def slip_html(  # noqa: PLR0913, PLR0917 - a slip has these parts
     """Return a slip for any printer, in the words of the kiosk's: no service, lane, name or party."""
     waiting = [step for step in visit.steps if step.state is StepState.WAITING]
     planned = [step for step in visit.steps if step.state is StepState.PLANNED]
+    wait = waiting[0].wait if waiting else None
     return render(
         "slip.html",
         words,
@@ -103,5 +105,6 @@ def slip_html(  # noqa: PLR0913, PLR0917 - a slip has these parts
         copy=copy,
         moment=moment,
         step=waiting[0] if waiting else None,
+        told=shown(*rounded(wait.low_s, wait.high_s), words.language) if wait else "",
         more=len(planned),
     )

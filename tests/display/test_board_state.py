@@ -197,9 +197,11 @@ def test_arabic_sentence_has_its_own_direction_and_an_arabic_centre_is_mirrored(
     [
         (1200, 2100, (f"20{DASH}35", "min")),
         (1201, 2099, (f"20{DASH}35", "min")),
-        (0, 0, (f"0{DASH}1", "min")),
+        (0, 0, (f"0{DASH}5", "min")),
         (0, 240, (f"0{DASH}5", "min")),
-        (6600, 9000, (f"1{DASH}3", "h")),
+        (6600, 9000, (f"1½{DASH}2½", "h")),
+        (1700, 6000, (f"0{DASH}2", "h")),
+        (1800, 6000, (f"½{DASH}2", "h")),
     ],
 )
 def test_wait_is_a_range_that_is_rounded_outwards(low_s, high_s, words):

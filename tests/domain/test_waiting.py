@@ -8,7 +8,7 @@ from math import exp, factorial
 
 import pytest
 
-from server.domain.waiting import OVERHEAD, PRIOR, RECENT, Range, estimate, mean_service, spoken
+from server.domain.waiting import OVERHEAD, PRIOR, RECENT, Range, estimate, mean_service
 
 MINUTE = timedelta(minutes=1)
 PURE = MINUTE - OVERHEAD
@@ -75,14 +75,6 @@ def test_the_mean_starts_at_the_usual_length_and_follows_the_newest() -> None:
     assert mean_service([20 * MINUTE] * PRIOR, 10 * MINUTE) == 15 * MINUTE
     old = [99 * MINUTE] * 50 + [20 * MINUTE] * RECENT
     assert mean_service(old, 20 * MINUTE) == 20 * MINUTE
-
-
-@pytest.mark.parametrize(
-    ("low_s", "high_s", "said"),
-    [(1130, 2040, (15, 35)), (130, 500, (2, 9)), (0, 20, (0, 1)), (601, 601, (10, 15))],
-)
-def test_a_range_is_said_outwards(low_s: int, high_s: int, said: tuple[int, int]) -> None:
-    assert spoken(low_s, high_s) == said
 
 
 def test_the_range_holds_eight_waits_of_ten_in_a_simulated_hall() -> None:

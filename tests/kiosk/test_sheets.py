@@ -18,6 +18,7 @@ from wire.words import Arrival
 pytestmark = [pytest.mark.gui, pytest.mark.xdist_group("kiosk-window")]
 
 WAIT = Wait(low_s=1200, likely_s=1500, high_s=2100)
+LONG = Wait(low_s=9900, likely_s=11_000, high_s=13_500)
 TICKET = Ticket("427", ahead=6, wait=WAIT, follow_url="https://turno.example/t/7f3KqZ2mV9sX4bT1nR8wLp")
 STATES = {
     "language": State(),
@@ -37,6 +38,8 @@ STATES = {
     "sooner": State(Screen.SOONER),
     "issuing": State(Screen.ISSUING),
     "ticket": State(Screen.TICKET, ticket=TICKET, paper=Paper.PRINTED),
+    "long_wait": State(Screen.TICKET, ticket=replace(TICKET, ahead=46, wait=LONG), paper=Paper.PRINTED),
+    "long_no_paper": State(Screen.TICKET, ticket=replace(TICKET, ahead=46, wait=LONG), paper=Paper.OUT),
     "private": State(Screen.TICKET, ticket=replace(TICKET, private=True), paper=Paper.PRINTED),
     "no_paper": State(Screen.TICKET, ticket=TICKET, paper=Paper.OUT),
     "early": State(

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from language.catalogue import VISITOR_LANGUAGES
+from language.waits import shown
 from printer.raster import WIDTHS, draw, qr
+from printer.sheet import Face
 from printer.slip import Slip
 
 CENTRES = {"ar": "مركز الخدمات المتعددة", "ht": "Sant Sèvis yo"}
@@ -135,3 +137,21 @@ def test_a_long_name_of_a_centre_wraps_and_never_overflows(centre, width, langua
 @given(centre=ODD)
 def test_an_odd_name_of_a_centre_is_drawn_somehow(centre):
     assert draw(_blank(centre=centre)).image.width == 576
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", VISITOR_LANGUAGES)
+def test_a_wait_of_hours_stays_within_the_margins(slip, language, width):
+    long = replace(slip, language=language, wait_min=(165, 225))
+    left, _, right, _ = _ink(draw(long, width).image)
+    assert left >= round(24 * width / 576)
+    assert right <= width - round(24 * width / 576)
+
+
+@pytest.mark.parametrize("language", VISITOR_LANGUAGES)
+def test_a_line_breaks_between_the_ends_of_a_wait_and_not_within_one(language):
+    words = shown(165, 225, language)
+    face = Face(36, bold=True, rtl=language == "ar")
+    widest = max(face.width(end) for end in words.split(" "))
+    for line in face.wrap(words, widest):
+        assert line in words.split(" ")

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from language.waits import compact
 from server.web.templates import HERE
 from tests.web.centre import Centre
 from tests.web.windows import SOON_MS, Window, broken_rules
@@ -203,6 +204,20 @@ NEWER_THAN_ES5 = (
 def test_the_script_uses_nothing_newer_than_es5(newer: str) -> None:
     code = re.sub(r"/\*.*?\*/", "", SCRIPT, flags=re.DOTALL)
     assert re.findall(newer, code) == []
+
+
+RANGES_S = [(low * 100, low * 100 + width * 130) for low in range(0, 110, 7) for width in (0, 1, 9, 60)]
+
+
+def test_a_television_tells_a_wait_as_the_display_does(server: Centre, window: Window) -> None:
+    span = re.search(r"function span.*?\n  }\n\n  function halves.*?\n  }\n", SCRIPT, re.DOTALL)
+    assert span is not None
+    told = board(server, window).evaluate(
+        f"""ranges => {{ const own = ["es"], say = (_, word) => word; {span[0]}
+        return ranges.map(range => span({{ low_s: range[0], high_s: range[1] }})); }}""",
+        RANGES_S,
+    )
+    assert told == [list(compact(low, high, "es")) for low, high in RANGES_S]
 
 
 def test_page_style_and_script_fit_into_30_kb(server: Centre) -> None:

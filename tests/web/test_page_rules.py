@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from language.catalogue import catalogue
+from language.waits import ticks
 from look.tokens import colours
 from server.web import floor, phone, style
 from server.web.moment import Moment
@@ -109,18 +110,20 @@ def test_a_desks_tile_tells_what_it_does(state: DeskState, step_state: StepState
 
 
 def test_a_wait_is_a_range_with_times_and_its_place_on_the_bar() -> None:
-    found = phone.span(Wait(low_s=900, likely_s=1200, high_s=1500), CENTRE)
-    assert (found.low, found.high, found.x, found.width) == (15, 25, 25.0, 16.7)
+    found = phone.span(Wait(low_s=900, likely_s=1200, high_s=1500), CENTRE, "es")
+    assert (found.words, found.x, found.width) == ("15 a 25 minutos", 25.0, 16.7)
     assert found.back_by is not None
     times = [CENTRE.clock(at) for at in (found.earliest, found.latest, found.back_by)]
     assert times == ["12:15", "12:25", "12:11"]
 
 
-def test_a_long_wait_gets_a_bar_of_two_hours_and_a_short_one_no_way_out() -> None:
-    long = phone.span(Wait(low_s=3600, likely_s=5000, high_s=9000), CENTRE)
-    short = phone.span(Wait(low_s=60, likely_s=120, high_s=300), CENTRE)
-    assert (long.ticks, long.x + long.width) == ([0, 30, 60, 90, 120], 100.0)
-    assert (short.ticks, short.back_by) == ([0, 15, 30, 45, 60], None)
+def test_a_long_wait_gets_a_longer_bar_and_a_short_one_no_way_out() -> None:
+    long = phone.span(Wait(low_s=3600, likely_s=5000, high_s=7200), CENTRE, "es")
+    longer = phone.span(Wait(low_s=7200, likely_s=9000, high_s=10_800), CENTRE, "es")
+    short = phone.span(Wait(low_s=60, likely_s=120, high_s=300), CENTRE, "es")
+    assert (long.ticks, long.x + long.width) == (["0", "30", "60", "90", "120"], 100.0)
+    assert (longer.ticks, longer.x, longer.width) == (ticks(240, "es"), 50.0, 25.0)
+    assert (short.ticks, short.back_by) == (["0", "15", "30", "45", "60"], None)
 
 
 @pytest.mark.parametrize(

@@ -246,9 +246,15 @@
 
   function span(wait) {
     if (!wait) { return ["–", ""]; }
-    var low = Math.floor(wait.low_s / 300) * 5, high = Math.ceil(wait.high_s / 300) * 5, unit = "min";
-    if (low >= 100) { low = Math.floor(low / 60); high = Math.ceil(high / 60); unit = "h"; }
-    return [low + "–" + Math.max(high, low + 1), say(own[0], unit)];
+    var step = wait.low_s < 7200 ? 5 : 15; /* as language/waits.py does it */
+    var low = Math.min(Math.floor(wait.low_s / 60 / step) * step, 720 - step);
+    var high = Math.min(Math.max(Math.ceil(wait.high_s / 60 / step) * step, low + step), 720);
+    if (high < 100) { return [low + "–" + high, say(own[0], "min")]; }
+    return [halves(Math.floor(low / 30)) + "–" + halves(Math.ceil(high / 30)), say(own[0], "h")];
+  }
+
+  function halves(count) {
+    return (Math.floor(count / 2) || "") + (count % 2 ? "½" : "") || "0";
   }
 
   function lost(stale, pair) {
