@@ -12,7 +12,8 @@ def watch(work: Work) -> None:
     An alert that somebody has seen to comes again where its threshold is still passed after `remind`.
     """
     centre, rules = work.centre.id, work.centre.alarms
-    alarms.hold(work.c, centre)
+    if not alarms.hold(work.c, centre):
+        return
     standing = alarms.standing(work.c, centre)
     if not standing and not rules.any:
         return

@@ -5,11 +5,20 @@ from collections.abc import Iterator
 from language.catalogue import Catalogue
 from language.names import own_name
 from server.domain.centre import Centre
-from server.domain.indicators import CUTS, DECLARED, MEASURES, NOT_COLLECTED, Terms, figure
+from server.domain.indicators import CUTS, DECLARED, MEASURES, Terms, figure
 from server.domain.period import Period
 from server.domain.tally import Places, Slice, Tally
 from wire.indicators import Indicator, IndicatorRow, IndicatorSheet, IndicatorTable
 
+NOT_COLLECTED = (
+    ("satisfaction", "%", "Satisfaction", "Visitors are not asked yet."),
+    (
+        "complaints",
+        "%",
+        "Complaints answered in time",
+        "Complaints have their own confidential way, apart from this system.",
+    ),
+)
 LEAST = 5
 """A count under this is not told within the centre,"""
 LEAST_PUBLIC = 10

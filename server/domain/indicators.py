@@ -288,15 +288,6 @@ MEASURES = (
         "Answers to the voluntary questions at reception; many do not answer.",
     ),
 )
-NOT_COLLECTED = (
-    ("satisfaction", "%", "Satisfaction", "Visitors are not asked yet."),
-    (
-        "complaints",
-        "%",
-        "Complaints answered in time",
-        "Complaints have their own confidential way, apart from this system.",
-    ),
-)
 ONLY_NEEDS = frozenset({"needs"})
 
 

@@ -9,13 +9,15 @@ from server.store.alarm_tables import AlarmRow
 from wire.words import AlertKind
 
 alarms = AlarmRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
-_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:centre, 2))")
+_HOLD = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:centre, 2))")
 
 
-def hold(c: Connection, centre: str) -> None:
-    """Let one process at a time look at a centre's alarms, until its transaction ends."""
-    if c.dialect.name == "postgresql":
-        c.execute(_HOLD, {"centre": centre})
+def hold(c: Connection, centre: str) -> bool:
+    """Tell whether this process may look at a centre's alarms until its transaction ends; one at a time does.
+
+    Nobody waits: whoever comes second leaves it to the first. SQLite has one writer anyway.
+    """
+    return c.dialect.name != "postgresql" or bool(c.execute(_HOLD, {"centre": centre}).scalar_one())
 
 
 def standing(c: Connection, centre: str) -> dict[Key, datetime]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from server.actions import alarms, devices
 from server.actions.work import Work
@@ -14,7 +14,9 @@ from server.domain.centre import AlarmRules
 from server.domain.centre_check import CentreFileError, read
 from server.live.house import House
 from server.store import alerts, journal
+from server.store import hall as hall_store
 from server.store.database import open_engine
+from tests.databases import writing
 from tests.day import CLOCK, KIOSK, MANAGER, Day
 from wire import requests
 from wire.words import AlertKind
@@ -112,10 +114,23 @@ def test_a_centre_without_thresholds_has_no_alarms(day: Day) -> None:
     assert watched(day) == []
 
 
+def test_a_server_leaves_alarms_to_the_one_that_looks_at_them_already(engine: Engine, day: Day) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    for _ in range(3):
+        day.issue()
+    with writing(engine) as first, writing(engine) as second:
+        second.execute(text("SET LOCAL lock_timeout = '5s'"))
+        for connection in (first, second):
+            hall = hall_store.load(connection, day.centre, day.now)
+            alarms.watch(Work(connection, day.centre, CLOCK, day.now, hall, ""))
+        assert [len(alerts.opened(one, day.centre.id)) for one in (first, second)] == [1, 0]
+
+
 def test_a_share_that_a_range_could_not_keep_is_refused() -> None:
-    text = (EXAMPLES / "tapachula.toml").read_text(encoding="utf-8")
+    file = (EXAMPLES / "tapachula.toml").read_text(encoding="utf-8")
     with pytest.raises(CentreFileError, match=r"kept_share goes from below 0\.8"):
-        read(text.replace("kept_share = [0.70, 0.92]", "kept_share = [0.85, 0.92]"))
+        read(file.replace("kept_share = [0.70, 0.92]", "kept_share = [0.85, 0.92]"))
 
 
 async def test_two_servers_alert_once(engine: Engine, database_url: str, day: Day) -> None:
@@ -140,6 +155,6 @@ async def test_two_servers_alert_once(engine: Engine, database_url: str, day: Da
 
 
 def test_a_threshold_of_no_service_is_refused() -> None:
-    text = (EXAMPLES / "tapachula.toml").read_text(encoding="utf-8")
+    file = (EXAMPLES / "tapachula.toml").read_text(encoding="utf-8")
     with pytest.raises(CentreFileError, match=r"alarms.queue_long_of: 'informatoin' is not described"):
-        read(text.replace("{ information = 60 }", "{ informatoin = 60 }"))
+        read(file.replace("{ information = 60 }", "{ informatoin = 60 }"))
