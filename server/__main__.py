@@ -19,7 +19,7 @@ from server.backtest.log import LogError
 from server.domain.centre_check import CentreFileError, read
 from server.domain.centre_file import CentreFile
 from server.gateways.gateway import SettingError
-from server.gateways.settings import add_options, gateways
+from server.gateways.settings import add_alert_options, add_options, channels, gateways
 from server.live.postman import Post
 from server.recount import add_recount, recount
 from server.store.database import DatabaseUrlError, migrate, open_engine
@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
         "--public-url", default="", help="address that phones reach, printed as QR (else the kiosk's own)"
     )
     add_options(serve)
+    add_alert_options(serve)
     add_backtest(commands)
     learning = add_import_log(commands)
     for command in (init, serve, add_recount(commands), learning):
@@ -119,7 +120,8 @@ def _tell(made: SetUp, database: str) -> None:
 def _serve(asked: argparse.Namespace) -> int:
     engine = open_engine(asked.database)
     migrate(engine)
-    app = create_app(engine, base_url=asked.public_url.rstrip("/"), post=_post(asked))
+    ways = channels(asked, os.environ)
+    app = create_app(engine, base_url=asked.public_url.rstrip("/"), post=_post(asked), channels=ways)
     if not app.state.house.centres:
         print("This database holds no centre yet. Run `python -m server init` first.", file=sys.stderr)
         return 2

@@ -1,7 +1,7 @@
 """Put the parts together: the one place where they meet."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import uvicorn
 from fastapi import FastAPI
@@ -11,6 +11,7 @@ from server import VERSION
 from server.door import problems
 from server.door.entry import fresh_tries
 from server.door.guard import Guard
+from server.gateways.channel import Channel
 from server.live.house import House
 from server.live.postman import Post
 from server.live.socket import LiveProtocol
@@ -60,13 +61,18 @@ ROUTES = (
 
 
 def create_app(
-    engine: Engine, *, base_url: str = "", pending: int = PENDING, post: Post | None = None
+    engine: Engine,
+    *,
+    base_url: str = "",
+    pending: int = PENDING,
+    post: Post | None = None,
+    channels: Sequence[Channel] = (),
 ) -> FastAPI:
     """Return the server as an ASGI application; `engine` is migrated and holds a centre.
 
-    Without `post` no letters are sent, and none are offered.
+    Without `post` no letters are sent, and none are offered; without `channels` no alert leaves the building.
     """
-    house = House(engine, base_url=base_url, pending=pending, post=post)
+    house = House(engine, base_url=base_url, pending=pending, post=post, channels=channels)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -236,6 +236,7 @@ TABLES = (
     "declared_count",
     "desk",
     "device",
+    "dispatch",
     "journal",
     "letter",
     "pairing",

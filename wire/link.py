@@ -120,7 +120,10 @@ class Live(Generic[V]):
         ) as socket:
             self._version = -1  # a restarted server may count from an older copy of its data
             while True:
-                news = self._read(await asyncio.wait_for(socket.recv(), SILENCE_S))
+                # not `wait_for`: before Python 3.12 it loses a cancellation that comes with a message
+                async with asyncio.timeout(SILENCE_S):
+                    received = await socket.recv()
+                news = self._read(received)
                 if news is not None:
                     yield news
 

@@ -153,6 +153,10 @@ class Alert(Message):
     kind: AlertKind
     device: str
     raised_at: Instant
+    value: int | None = None
+    """What was measured last (people, or whole minutes), for alarms by a threshold,"""
+    threshold: int | None = None
+    """and the centre's threshold."""
 
 
 class Choice(Message):

@@ -20,7 +20,8 @@ def watch(work: Work) -> None:
     devices = people.all_devices(work.c, centre)
     heard = {row.id: row.heard_at for row in devices if row.token_hash and row.heard_at}
     hall = hall_store.load(work.c, work.centre, work.now)
-    now_passed = {one.key for one in passed(hall, heard, standing)}
+    measured = {one.key: one for one in passed(hall, heard, standing)}
+    now_passed = measured.keys()
     for key in sorted(now_passed - standing.keys()):
         alarms.begin(work.c, centre, key, work.now)
         _raise(work, key)
@@ -31,6 +32,8 @@ def watch(work: Work) -> None:
         if standing[key] + rules.remind <= work.now:
             alarms.again(work.c, centre, key, work.now)
             _raise(work, key)
+    for one in measured.values():
+        alerts.measure(work.c, centre, one)
 
 
 def _open(work: Work, key: Key) -> list[int]:

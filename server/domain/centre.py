@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from server.domain.calendar import Calendar, Opening
+from server.domain.calendar import Calendar, Opening, QuietHours
 from server.domain.errors import Refusal
 from server.domain.numbering import NumberSequence
 from server.domain.step import Rules
@@ -156,6 +156,8 @@ class AlarmRules:
     """The share of announced ranges that should be kept lately lies between these: a range says 0.8."""
     remind: timedelta = timedelta(minutes=30)
     """What was seen to and still holds is told again after so long."""
+    quiet: tuple[QuietHours, ...] = ()
+    """When nothing is sent."""
 
     @property
     def any(self) -> bool:

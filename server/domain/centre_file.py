@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.domain.calendar import DAYS, MIDNIGHT_END, Calendar, Opening
+from server.domain.calendar import DAYS, MIDNIGHT_END, Calendar, Opening, QuietHours
 from server.domain.centre import (
     Agency,
     AlarmRules,
@@ -37,6 +37,7 @@ from server.domain.centre_parts import (
     Minutes,
     NeedEntry,
     QueueEntry,
+    QuietEntry,
     RulesPart,
     SequenceEntry,
     ServiceEntry,
@@ -164,7 +165,13 @@ def _alarms(entry: AlarmsPart) -> AlarmRules:
         minutes(entry.silent_minutes),
         (entry.kept_share[0], entry.kept_share[1]),
         timedelta(minutes=entry.remind_minutes),
+        tuple(_quiet(quiet) for quiet in entry.quiet),
     )
+
+
+def _quiet(entry: QuietEntry) -> QuietHours:
+    hours = _openings([entry.hours])[0]
+    return QuietHours(hours.start, hours.end, frozenset(DAYS.index(day) for day in entry.days))
 
 
 def _booking(entry: Booking) -> BookingRules:

@@ -44,6 +44,13 @@ def _opening(text: str) -> str:
     return text
 
 
+def _span(text: str) -> str:
+    found = OPENING.match(text)
+    if not found or text[6:] > "24:00" or text[:5] in (text[6:], "24:00"):
+        raise ValueError(f"{text!r} are no quiet hours; right would be 20:00-07:00, or 00:00-24:00")
+    return text
+
+
 def _country(code: str) -> str:
     if code not in holidays.list_supported_countries():
         raise ValueError(f"{code!r} is no country of the calendar of holidays; right would be a code like MX")
@@ -247,6 +254,13 @@ class DeclaredPart(Part):
     keep: Literal["day_end"]
 
 
+class QuietEntry(Part):
+    """One `[[alarms.quiet]]`: hours at which no alert is sent; they may pass midnight."""
+
+    hours: Annotated[str, AfterValidator(_span)]
+    days: Annotated[list[Day], Field(min_length=1)] = list(DAYS)
+
+
 class AlarmsPart(Part):
     """The table `[alarms]`: thresholds; one that is absent raises no alarm."""
 
@@ -259,6 +273,7 @@ class AlarmsPart(Part):
         0.92,
     ]
     remind_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 30
+    quiet: list[QuietEntry] = []
 
     @model_validator(mode="after")
     def _around(self) -> Self:

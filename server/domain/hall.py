@@ -72,6 +72,10 @@ class OpenAlert:
     kind: AlertKind
     device: str
     raised_at: datetime
+    value: int | None = None
+    """What was measured last, people or whole minutes;"""
+    threshold: int | None = None
+    """the threshold of an alarm."""
 
 
 @dataclass(frozen=True)

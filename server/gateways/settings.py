@@ -5,9 +5,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from server.gateways.gateway import Gateway
+from server.domain.letters import EMAIL
+from server.gateways.channel import Channel, Mail
+from server.gateways.gateway import Gateway, SettingError
 from server.gateways.rapidpro import rapidpro
 from server.gateways.smtp import smtp
+from server.gateways.webhook import webhook
 from wire.words import ContactKind
 
 
@@ -36,6 +39,36 @@ def add_options(serve: argparse.ArgumentParser) -> None:
         type=Path,
         help="key that seals addresses (or VENTANILLA_KEY); with SQLite a .key file beside the database",
     )
+
+
+def add_alert_options(serve: argparse.ArgumentParser) -> None:
+    """Add the options of `serve` for alerts that leave the building."""
+    alerts = serve.add_argument_group("alerts", "staff who are not at a screen; see docs/alarms.md")
+    alerts.add_argument(
+        "--webhook",
+        default=os.environ.get("VENTANILLA_WEBHOOK", ""),
+        help="receiver of alerts (Standard Webhooks): https://…; its secret in VENTANILLA_WEBHOOK_SECRET",
+    )
+    alerts.add_argument(
+        "--alert-mail",
+        default=os.environ.get("VENTANILLA_ALERT_MAIL", ""),
+        help="address that alerts are mailed to, by the mail server of --smtp",
+    )
+
+
+def channels(asked: argparse.Namespace, environment: Mapping[str, str]) -> tuple[Channel, ...]:
+    """Return the ways by which alerts leave the building. Raises SettingError."""
+    found: list[Channel] = []
+    if asked.webhook:
+        found.append(webhook(asked.webhook, environment.get("VENTANILLA_WEBHOOK_SECRET", "")))
+    if asked.alert_mail:
+        mail = gateways(asked, environment).get(ContactKind.EMAIL)
+        if mail is None:
+            raise SettingError("--alert-mail needs a mail server; right would be --smtp … --mail-from …")
+        if not EMAIL.match(asked.alert_mail):
+            raise SettingError(f"{asked.alert_mail!r} is no address; right would be floor@example.org")
+        found.append(Mail(mail, asked.alert_mail))
+    return tuple(found)
 
 
 def gateways(asked: argparse.Namespace, environment: Mapping[str, str]) -> dict[ContactKind, Gateway]:

@@ -95,7 +95,14 @@ def _undo(hall: Hall, step: int, ticket: str, verb: str, desk: str) -> views.Und
 def alerts(hall: Hall) -> list[views.Alert]:
     """Return what staff should see to, oldest first."""
     return [
-        views.Alert(alert=one.id, kind=one.kind, device=one.device, raised_at=one.raised_at)
+        views.Alert(
+            alert=one.id,
+            kind=one.kind,
+            device=one.device,
+            raised_at=one.raised_at,
+            value=one.value,
+            threshold=one.threshold,
+        )
         for one in hall.alerts
     ]
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
@@ -15,6 +15,7 @@ from server.actions.clockwork import tidy
 from server.actions.work import Actor, Work
 from server.domain.centre import Centre
 from server.domain.hall import Hall
+from server.gateways.channel import Channel
 from server.gateways.gateway import Gateway
 from server.live.forecaster import Forecaster
 from server.live.herald import Herald
@@ -22,6 +23,7 @@ from server.live.hub import Hub
 from server.live.planner import Planner
 from server.live.postman import Post, Postman
 from server.live.reports import Reports
+from server.live.watchman import Watchman
 from server.store import setup
 from server.store.writer import PENDING, open_writer
 from wire.messages import now
@@ -47,9 +49,16 @@ class House:
     """What every route and page works with."""
 
     def __init__(
-        self, engine: Engine, *, base_url: str = "", pending: int = PENDING, post: Post | None = None
+        self,
+        engine: Engine,
+        *,
+        base_url: str = "",
+        pending: int = PENDING,
+        post: Post | None = None,
+        channels: Sequence[Channel] = (),
     ) -> None:
         self.engine = engine
+        self._channels = channels
         self._seal = post.seal if post else None
         self.gateways: Mapping[ContactKind, Gateway] = post.gateways if post else {}
         self._snapshots = _snapshots(engine)
@@ -77,6 +86,7 @@ class House:
         self.writer = open_writer(self.engine, self._committed, pending=self._pending)
         self._clock = asyncio.create_task(self._tidy())
         self.postman = Postman(self, self.gateways)
+        self.watchman = Watchman(self, self._channels)
 
     async def stop(self) -> None:
         """Finish what was begun and let go."""
@@ -85,6 +95,7 @@ class House:
             await self._clock
         await self.forecaster.close()
         await self.postman.close()
+        await self.watchman.close()
         if self._herald is not None:
             await self._herald.close()
         await self.hub.close()

@@ -165,7 +165,9 @@ class Hub:
     async def _watch(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):  # the tick: waits grow even where nothing happens
-                await asyncio.wait_for(self._dirty.wait(), TICK_S)
+                # not `wait_for`: before Python 3.12 it loses a cancellation that comes with the news
+                async with asyncio.timeout(TICK_S):
+                    await self._dirty.wait()
             self._dirty.clear()
             started = self._loop.time()
             try:

@@ -18,6 +18,7 @@ from server.actions import letters
 from server.actions.letters import Outgoing
 from server.actions.work import Actor, Work
 from server.gateways.gateway import Gateway, NotSentError
+from server.live.rounds import Rounds
 from server.store import letters as store
 from server.store.seal import Seal
 from wire.messages import now
@@ -61,26 +62,12 @@ class Postman:
     def __init__(self, house: Rooms, gateways: Mapping[ContactKind, Gateway]) -> None:
         self._house, self._gateways = house, gateways
         self._senders = ThreadPoolExecutor(SENDERS, thread_name_prefix="postman")
-        self._ending = asyncio.Event()
-        self._task = asyncio.create_task(self._walk())
+        self._rounds = Rounds("postman", self.round, ROUND_S)
 
     async def close(self) -> None:
         """Finish the letter in hand, give back the others, stop."""
-        self._ending.set()
-        await self._task
+        await self._rounds.close()
         self._senders.shutdown()
-
-    async def _walk(self) -> None:
-        while not self._ending.is_set():
-            try:
-                while await self.round() and not self._ending.is_set():
-                    continue
-            except Exception:  # letters wait; the next round finds them where they are
-                log.exception("the letters' round failed; trying again in %s s", ROUND_S)
-            try:
-                await asyncio.wait_for(self._ending.wait(), ROUND_S)
-            except TimeoutError:
-                continue
 
     async def round(self) -> int:
         """Send what is due in every centre, a bounded number each; return how many letters were taken."""
@@ -98,7 +85,7 @@ class Postman:
         """Send the letters of one gateway, one after the other."""
         mine = [letter for letter in taken if letter.letter.by is kind]
         for place, letter in enumerate(mine):
-            if self._ending.is_set():
+            if self._rounds.ending:
                 await self._house.act(actor, partial(letters.hand_back, taken=mine[place:]))
                 return
             await self._send(actor, self._gateways[kind], letter)

@@ -273,3 +273,5 @@ class AlertRow(SQLModel, table=True):
     device: str
     raised_at: datetime | None = moment(required=True)
     cleared_at: datetime | None = moment()
+    value: int | None = None
+    threshold: int | None = None

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from language.catalogue import Catalogue
 from look.files import glyph
+from server.actions.alert_words import alert_words, measured_words
 from server.web.words import tongue
 
 HERE = Path(__file__).parent
@@ -51,7 +52,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(icon=icon, tongue=tongue)
+    made.globals.update(icon=icon, tongue=tongue, alert_words=alert_words, measured_words=measured_words)
     return made
 
 

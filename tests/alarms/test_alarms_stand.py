@@ -22,21 +22,6 @@ from wire import requests
 from wire.words import AlertKind
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
-NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
-RULES = AlarmRules(
-    queue_long=10,
-    queue_long_of={"health": 3},
-    overdue=timedelta(minutes=20),
-    silent=timedelta(minutes=5),
-)
-
-
-@pytest.fixture
-def day(engine: Engine) -> Day:
-    """A centre with thresholds, nine in the morning in Mexico."""
-    made = Day(engine, NOW)
-    made.centre = replace(made.centre, alarms=RULES)
-    return made
 
 
 def watched(day: Day) -> list[tuple[str, str]]:
@@ -87,6 +72,15 @@ def test_a_step_far_past_its_promise_is_told(day: Day) -> None:
     assert watched(day) == []
     day.later(1)
     assert watched(day) == [("step_overdue", "health")]
+
+
+def test_an_alert_tells_what_is_measured_now_beside_its_threshold(day: Day) -> None:
+    for people in (3, 4):
+        while len(day.act(CLOCK, lambda work: work.hall.waiting)) < people:
+            day.issue()
+        watched(day)
+        (alert,) = day.act(CLOCK, lambda work: alerts.opened(work.c, work.centre.id))
+        assert (alert.value, alert.threshold) == (people, 3)
 
 
 def test_a_device_that_falls_silent_is_told_until_it_is_heard(day: Day) -> None:

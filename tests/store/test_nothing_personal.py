@@ -11,7 +11,7 @@ from tests.day import KIOSK, Day
 
 COLUMNS = {
     "alarm": "centre kind device raised_at",
-    "alert": "id centre kind device raised_at cleared_at",
+    "alert": "id centre kind device raised_at cleared_at value threshold",
     "announcement": "id centre step ticket desk zone language called_at recall withdrawn",
     "answer": "actor key request_hash status body at",
     "appointment": (
@@ -28,6 +28,7 @@ COLUMNS = {
     "desk": "centre id state user since reason auto_call",
     "desk_agent": "centre desk user since",
     "device": "centre id kind token_hash heard_at version",
+    "dispatch": ("id centre alert channel number news value threshold written_at due_at state tries"),
     "feed": "token_hash centre desk service made_at",
     "forecast": "centre habits lessons learnt_on seq calibration promises lately",
     "interpreter": "centre id present since step",

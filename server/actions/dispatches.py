@@ -1,0 +1,115 @@
+"""Dispatches: news of alerts is written for each channel, taken, and settled; staff hear where none goes."""
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from language.catalogue import Catalogue
+from server.actions.alert_words import about, alert_words, measured_words, staff_words
+from server.actions.work import Work
+from server.domain.centre import Centre
+from server.domain.dispatch import ALERT_AFTER, Dispatch, Message, News, again_at, is_quiet, news
+from server.store import alerts, dispatches, journal
+from wire.words import AlertKind
+
+
+def anything(c: Connection, centre: Centre, channels: Collection[str], now: datetime) -> bool:
+    """Tell whether there is something to write or to send."""
+    if is_quiet(centre.alarms, centre.calendar, now):
+        return False
+    return dispatches.any_due(c, centre.id, channels, now) or any(
+        news(told, centre.alarms.remind, now)
+        for channel in channels
+        for told in dispatches.told(c, centre.id, channel)
+    )
+
+
+def take(work: Work, channels: Collection[str]) -> list[Message]:
+    """Write the news that are due and take what is to be sent: this process sends it, and no other."""
+    centre = work.centre
+    if is_quiet(centre.alarms, centre.calendar, work.now):
+        return []
+    if dispatches.hold(work.c, centre.id):
+        dispatches.forget(work.c, centre.id, work.now)
+        for channel in channels:
+            _write(work, channel)
+    taken = dispatches.claim(work.c, centre.id, channels, work.now)
+    return [_message(centre, dispatch) for dispatch in taken]
+
+
+def _write(work: Work, channel: str) -> None:
+    for told in dispatches.told(work.c, work.centre.id, channel):
+        due = news(told, work.centre.alarms.remind, work.now)
+        if due is not None:
+            dispatches.put(work.c, work.centre.id, told, due, work.now)
+
+
+def _message(centre: Centre, dispatch: Dispatch) -> Message:
+    words = staff_words(centre)
+    which = about(centre, dispatch.kind, dispatch.device, words.language)
+    what = ": ".join(part for part in (which, alert_words(dispatch.kind, words)) if part)
+    since = f"{dispatch.raised_at.astimezone(centre.calendar.zone):%H:%M}"
+    lines = [centre.names.get(words.language, centre.id), what, words.text("Since {time}.", time=since)]
+    if dispatch.news is not News.CLEARED and dispatch.value is not None:
+        lines.insert(2, measured_words(dispatch.kind, dispatch.value, dispatch.threshold, words))
+    return Message(
+        _id(centre, dispatch), centre.id, dispatch, _subject(dispatch.news, what, words), "\n".join(lines)
+    )
+
+
+def _subject(news: News, what: str, words: Catalogue) -> str:
+    match news:
+        case News.RAISED:
+            return what
+        case News.REMINDED:
+            return words.text("Still: {alert}", alert=what)
+        case News.CLEARED:
+            return words.text("Over: {alert}", alert=what)
+
+
+def _id(centre: Centre, dispatch: Dispatch) -> str:
+    parts = (centre.id, dispatch.alert, dispatch.channel, dispatch.number, dispatch.written_at.isoformat())
+    return "msg_" + hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def hand_back(work: Work, taken: Collection[Message]) -> None:
+    """Give back what was not tried, because the server ends."""
+    dispatches.hand_back(work.c, [message.dispatch.id for message in taken], work.now)
+
+
+def sent(work: Work, message: Message, way: str) -> None:
+    """Note that a message went out by a way; the alert that it fails is over."""
+    dispatches.settle(work.c, message.dispatch.id, "sent")
+    _journal(work, message, way, "sent")
+    for alert in _failing(work, way):
+        alerts.clear(work.c, work.centre.id, alert, work.now)
+        _alert(work, "alert-over", way)
+
+
+def failed(work: Work, message: Message, way: str, *, for_good: bool) -> None:
+    """Note that a message did not go out: it is tried again, or given up; staff hear of a lasting fault."""
+    again = None if for_good else again_at(message.dispatch.tries, work.now)
+    dispatches.settle(work.c, message.dispatch.id, "waiting" if again else "failed", again)
+    if again is None:
+        _journal(work, message, way, "failed")
+    if (for_good or message.dispatch.tries >= ALERT_AFTER) and not _failing(work, way):
+        alerts.raise_(work.c, work.centre.id, way, AlertKind.ALARM_NOT_SENT, work.now)
+        _alert(work, "alert", way)
+
+
+def _failing(work: Work, way: str) -> list[int]:
+    opened = alerts.opened(work.c, work.centre.id, way)
+    return [one.id for one in opened if one.kind is AlertKind.ALARM_NOT_SENT]
+
+
+def _journal(work: Work, message: Message, way: str, result: str) -> None:
+    one = message.dispatch
+    detail = {"alert": one.alert, "news": one.news, "gateway": way, "result": result}
+    journal.append(work.c, work.centre.id, work.now, work.actor.name, "dispatch", detail=detail)
+
+
+def _alert(work: Work, verb: str, way: str) -> None:
+    detail = {"kind": AlertKind.ALARM_NOT_SENT, "gateway": way}
+    journal.append(work.c, work.centre.id, work.now, work.actor.name, verb, detail=detail)
