@@ -8,14 +8,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from http.server import HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
 
 from server.app import create_app, uvicorn_config
+from server.domain.centre import Centre
 from server.live.house import House
 from server.live.postman import Post
 from server.store.database import open_engine
@@ -78,6 +81,35 @@ def serving(
         listening.close()
         logging.getLogger("uvicorn").handlers.clear()
     assert not thread.is_alive()
+
+
+@contextlib.asynccontextmanager
+async def living(
+    url: str, change: Callable[[Centre], Centre] = lambda centre: centre, **settings: Any
+) -> AsyncIterator[House]:
+    """A house that stands on a database, as a server process has it; `change` alters its centres."""
+    engine = open_engine(url)
+    house = House(engine, **settings)
+    house.centres = {name: change(centre) for name, centre in house.centres.items()}
+    await house.start()
+    try:
+        yield house
+    finally:
+        await house.stop()
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def answering(server: HTTPServer) -> Iterator[None]:
+    """Let somebody else's HTTP server answer in a thread."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Process:

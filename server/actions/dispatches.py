@@ -15,35 +15,30 @@ from server.store import alerts, dispatches, journal
 from wire.words import AlertKind
 
 
-def anything(c: Connection, centre: Centre, channels: Collection[str], now: datetime) -> bool:
-    """Tell whether there is something to write or to send."""
+def anything(c: Connection, centre: Centre, channel: str, now: datetime) -> bool:
+    """Tell whether there is something to write or to send to a channel."""
     if is_quiet(centre.alarms, centre.calendar, now):
         return False
-    return dispatches.any_due(c, centre.id, channels, now) or any(
-        news(told, centre.alarms.remind, now)
-        for channel in channels
-        for told in dispatches.told(c, centre.id, channel)
+    return dispatches.any_due(c, centre.id, channel, now) or any(
+        news(told, centre.alarms.remind, now) for told in dispatches.told(c, centre.id, channel)
     )
 
 
-def take(work: Work, channels: Collection[str]) -> list[Message]:
-    """Write the news that are due and take what is to be sent: this process sends it, and no other."""
+def take(work: Work, channel: str) -> list[Message]:
+    """Write the news that are due to a channel and take what is to be sent: no other process sends it.
+
+    Where two processes write the same news at once, the database refuses one, which then finds it written.
+    """
     centre = work.centre
     if is_quiet(centre.alarms, centre.calendar, work.now):
         return []
-    if dispatches.hold(work.c, centre.id):
-        dispatches.forget(work.c, centre.id, work.now)
-        for channel in channels:
-            _write(work, channel)
-    taken = dispatches.claim(work.c, centre.id, channels, work.now)
-    return [_message(centre, dispatch) for dispatch in taken]
-
-
-def _write(work: Work, channel: str) -> None:
-    for told in dispatches.told(work.c, work.centre.id, channel):
-        due = news(told, work.centre.alarms.remind, work.now)
+    dispatches.forget(work.c, centre.id, work.now)
+    for told in dispatches.told(work.c, centre.id, channel):
+        due = news(told, centre.alarms.remind, work.now)
         if due is not None:
-            dispatches.put(work.c, work.centre.id, told, due, work.now)
+            dispatches.put(work.c, centre.id, told, due, work.now)
+    taken = dispatches.claim(work.c, centre.id, channel, work.now)
+    return [_message(centre, dispatch) for dispatch in taken]
 
 
 def _message(centre: Centre, dispatch: Dispatch) -> Message:
@@ -76,12 +71,12 @@ def _id(centre: Centre, dispatch: Dispatch) -> str:
 
 def hand_back(work: Work, taken: Collection[Message]) -> None:
     """Give back what was not tried, because the server ends."""
-    dispatches.hand_back(work.c, [message.dispatch.id for message in taken], work.now)
+    dispatches.outbox.hand_back(work.c, [message.dispatch.id for message in taken], work.now)
 
 
 def sent(work: Work, message: Message, way: str) -> None:
     """Note that a message went out by a way; the alert that it fails is over."""
-    dispatches.settle(work.c, message.dispatch.id, "sent")
+    dispatches.outbox.settle(work.c, message.dispatch.id, "sent")
     _journal(work, message, way, "sent")
     for alert in _failing(work, way):
         alerts.clear(work.c, work.centre.id, alert, work.now)
@@ -91,7 +86,8 @@ def sent(work: Work, message: Message, way: str) -> None:
 def failed(work: Work, message: Message, way: str, *, for_good: bool) -> None:
     """Note that a message did not go out: it is tried again, or given up; staff hear of a lasting fault."""
     again = None if for_good else again_at(message.dispatch.tries, work.now)
-    dispatches.settle(work.c, message.dispatch.id, "waiting" if again else "failed", again)
+    if not dispatches.outbox.settle(work.c, message.dispatch.id, "waiting" if again else "failed", again):
+        return  # another process has sent it meanwhile
     if again is None:
         _journal(work, message, way, "failed")
     if (for_good or message.dispatch.tries >= ALERT_AFTER) and not _failing(work, way):

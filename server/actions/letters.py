@@ -113,12 +113,12 @@ def _opened(work: Work, letter: Letter) -> Outgoing | None:
 
 def hand_back(work: Work, taken: list[Outgoing]) -> None:
     """Give back letters that were not tried, because the server ends."""
-    letters.hand_back(work.c, [out.letter.id for out in taken], work.now)
+    letters.outbox.hand_back(work.c, [out.letter.id for out in taken], work.now)
 
 
 def told(work: Work, letter: Letter, gateway: str) -> None:
     """Note that a letter was sent; the address goes with the last one."""
-    letters.settle(work.c, letter.id, "sent")
+    letters.outbox.settle(work.c, letter.id, "sent")
     _journal(work, letter, gateway, "sent")
     for alert in alerts.opened(work.c, work.centre.id, gateway):
         alerts.clear(work.c, work.centre.id, alert.id, work.now)
@@ -132,7 +132,7 @@ def failed(work: Work, letter: Letter, gateway: str, *, for_good: bool) -> None:
     An address that is refused for good is nobody's fault here, and no alert.
     """
     again = None if for_good else again_at(letter.tries, work.now)
-    if not letters.settle(work.c, letter.id, "waiting" if again else "failed", again):
+    if not letters.outbox.settle(work.c, letter.id, "waiting" if again else "failed", again):
         return  # something newer was written meanwhile
     if again is None:
         _journal(work, letter, gateway, "failed")

@@ -8,6 +8,11 @@ from server.domain.dispatch import Message
 from server.gateways.gateway import Gateway
 
 
+def mark(name: str, address: str) -> str:
+    """Return what tells a way apart from others, without its address: that is often a secret."""
+    return f"{name}:{hashlib.sha256(address.encode()).hexdigest()[:16]}"
+
+
 class Channel(Protocol):
     """Sends alerts; called in a thread, waits as long as a gateway at most."""
 
@@ -37,7 +42,7 @@ class Mail:
     @property
     def mark(self) -> str:
         """Tells this address apart from others, without naming it."""
-        return f"{self.name}:{hashlib.sha256(self.address.encode()).hexdigest()[:16]}"
+        return mark(self.name, self.address)
 
     def send(self, message: Message) -> None:
         """Mail one message. Raises NotSentError."""

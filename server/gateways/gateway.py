@@ -2,6 +2,9 @@
 
 from typing import Protocol
 
+import httpx
+
+HERE = {"localhost", "127.0.0.1", "::1"}
 TIMEOUT_S = 10.0
 """The longest that a gateway waits for the other side."""
 
@@ -16,6 +19,15 @@ class NotSentError(Exception):
 
 class SettingError(ValueError):
     """A gateway's setting that cannot be right; the text says what would be."""
+
+
+def goes_encrypted(url: str) -> bool:
+    """Tell whether a URL is one of HTTPS with a host; HTTP is well enough on this machine itself."""
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return bool(parts.host) and (parts.scheme == "https" or (parts.scheme == "http" and parts.host in HERE))
 
 
 class Gateway(Protocol):

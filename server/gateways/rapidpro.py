@@ -6,13 +6,10 @@ reached by SMS or by WhatsApp is decided there, by the channels of that workspac
 """
 
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 import httpx
 
-from server.gateways.gateway import TIMEOUT_S, NotSentError, SettingError
-
-HERE = {"localhost", "127.0.0.1", "::1"}
+from server.gateways.gateway import TIMEOUT_S, NotSentError, SettingError, goes_encrypted
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,7 @@ class RapidPro:
 
 def rapidpro(url: str, token: str) -> RapidPro:
     """Return the gateway at `https://rapidpro.example.org`. Raises SettingError."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
+    if not goes_encrypted(url):
         raise SettingError(
             f"{url!r}: numbers go out encrypted only; right would be https://rapidpro.example.org"
         )

@@ -9,11 +9,10 @@ from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from server.gateways.gateway import TIMEOUT_S, NotSentError, SettingError
+from server.gateways.gateway import HERE, TIMEOUT_S, NotSentError, SettingError
 
 PORTS = {"smtp": 587, "smtps": 465}
 """Submission with STARTTLS (RFC 6409) and over TLS from the start (RFC 8314)."""
-HERE = {"localhost", "127.0.0.1", "::1"}
 FOR_GOOD = 500
 """Replies from here on will be the same next time (RFC 5321, section 4.2.1)."""
 

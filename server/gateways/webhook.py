@@ -8,19 +8,17 @@ Headers).
 
 import base64
 import binascii
-import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import httpx
 from standardwebhooks.webhooks import Webhook as Signer
 
 from server.domain.dispatch import Message
-from server.gateways.gateway import TIMEOUT_S, NotSentError, SettingError
+from server.gateways.channel import mark
+from server.gateways.gateway import TIMEOUT_S, NotSentError, SettingError, goes_encrypted
 
-HERE = {"localhost", "127.0.0.1", "::1"}
 SECRET_BYTES = range(24, 65)
 """How long a secret is (Standard Webhooks 1.0, Signature scheme)."""
 
@@ -37,7 +35,7 @@ class Webhook:
     @property
     def mark(self) -> str:
         """Tells this receiver apart from others, without its address."""
-        return f"{self.name}:{hashlib.sha256(self.url.encode()).hexdigest()[:16]}"
+        return mark(self.name, self.url)
 
     def send(self, message: Message) -> None:
         """Post one message. Raises NotSentError; 410 means that the receiver wants no more of it."""
@@ -83,10 +81,7 @@ def payload(message: Message) -> str:
 
 def webhook(url: str, secret: str) -> Webhook:
     """Return the receiver at `https://hooks.example.org/…`. Raises SettingError without the URL."""
-    parts = urlsplit(url)
-    if not parts.hostname or (
-        parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE)
-    ):
+    if not goes_encrypted(url):
         raise SettingError(
             "--webhook: alerts go out encrypted only; right would be https://hooks.example.org/ventanilla"
         )

@@ -86,7 +86,7 @@ class House:
         self.writer = open_writer(self.engine, self._committed, pending=self._pending)
         self._clock = asyncio.create_task(self._tidy())
         self.postman = Postman(self, self.gateways)
-        self.watchman = Watchman(self, self._channels)
+        self.watchmen = [Watchman(self, channel) for channel in self._channels]
 
     async def stop(self) -> None:
         """Finish what was begun and let go."""
@@ -95,7 +95,8 @@ class House:
             await self._clock
         await self.forecaster.close()
         await self.postman.close()
-        await self.watchman.close()
+        for watchman in self.watchmen:
+            await watchman.close()
         if self._herald is not None:
             await self._herald.close()
         await self.hub.close()

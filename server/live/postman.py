@@ -6,25 +6,21 @@ a process dies in between, the letter is free again when its lease ends.
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol, TypeVar
-
-from sqlalchemy import Connection
 
 from server.actions import letters
 from server.actions.letters import Outgoing
-from server.actions.work import Actor, Work
+from server.actions.work import Actor
 from server.gateways.gateway import Gateway, NotSentError
-from server.live.rounds import Rounds
+from server.live.rounds import Rooms, Rounds
 from server.store import letters as store
 from server.store.seal import Seal
 from wire.messages import now
 from wire.words import ContactKind
 
-T = TypeVar("T")
 ROUND_S = 1.0
 """How often the postman looks; a letter leaves at most so long after its commit."""
 SENDERS = 2
@@ -37,23 +33,6 @@ class Post:
 
     gateways: Mapping[ContactKind, Gateway]
     seal: Seal
-
-
-class Rooms(Protocol):
-    """What the postman needs of the house."""
-
-    @property
-    def centres(self) -> Collection[str]:
-        """The ids of the centres."""
-        ...
-
-    async def act(self, actor: Actor, action: Callable[[Work], T]) -> T:
-        """Run an action as one transaction."""
-        ...
-
-    async def read(self, query: Callable[[Connection], T]) -> T:
-        """Run a query."""
-        ...
 
 
 class Postman:

@@ -2,9 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol, TypeVar
 
+from sqlalchemy import Connection
+
+from server.actions.work import Actor, Work
+from server.domain.centre import Centre
+
+T = TypeVar("T")
 log = logging.getLogger(__name__)
+
+
+class Rooms(Protocol):
+    """What somebody who goes round needs of the house."""
+
+    @property
+    def centres(self) -> Mapping[str, Centre]:
+        """The centres by id."""
+        ...
+
+    async def act(self, actor: Actor, action: Callable[[Work], T]) -> T:
+        """Run an action as one transaction."""
+        ...
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run a query."""
+        ...
 
 
 class Rounds:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -12,13 +12,13 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal_column,
     select,
     text,
     update,
 )
 
 from server.store.booking_tables import AppointmentRow, ContactRow, LetterRow, WishRow
+from server.store.outbox import Outbox
 from server.store.tables import AnyRow
 from wire.words import AppointmentState, ContactKind, LetterKind, WishState
 
@@ -26,14 +26,11 @@ contacts = ContactRow.__table__  # type: ignore[attr-defined]  # SQLModel adds i
 letters = LetterRow.__table__  # type: ignore[attr-defined]  # the same
 appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # the same
 wishes = WishRow.__table__  # type: ignore[attr-defined]  # the same
-UNSENT = letters.c.state.in_([literal_column("'waiting'"), literal_column("'sending'")])
-"""Written out, as the partial index has it: with parameters it would not be used."""
 LIVE = (AppointmentState.HELD, AppointmentState.BOOKED)
 OPEN = (WishState.WAITING, WishState.OFFERED)
 AT_ONCE = 20
-"""Letters that one process takes at a time; with the others' patience it is done before the lease ends."""
-LEASE = timedelta(minutes=10)
-"""A letter whose process died while it sent is free for another after so long."""
+"""With the others' patience, so many are sent before the lease ends."""
+outbox = Outbox(letters, AT_ONCE)
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:mark, 1))")
 
 
@@ -125,7 +122,7 @@ def put(c: Connection, centre: str, contact: int, kind: LetterKind, due_at: date
 
 def withdraw(c: Connection, contact: int) -> None:
     """Take away the letters to a contact that have not gone out; one on its way is not tried again."""
-    c.execute(delete(letters).where(letters.c.contact == contact, UNSENT))
+    c.execute(delete(letters).where(letters.c.contact == contact, outbox.unsent))
 
 
 def forget(c: Connection, contact: int) -> None:
@@ -135,36 +132,18 @@ def forget(c: Connection, contact: int) -> None:
 
 
 def any_due(c: Connection, centre: str, now: datetime) -> bool:
-    """Tell whether a letter waits to be sent, or to be taken back from a process that died."""
-    due = select(letters.c.id).where(letters.c.centre == centre, UNSENT, letters.c.due_at <= now)
-    return c.execute(due.limit(1)).first() is not None
+    """Tell whether there is a letter to send."""
+    return outbox.any(c, outbox.due(centre, now))
 
 
 def claim(c: Connection, centre: str, now: datetime, kinds: Collection[ContactKind]) -> list[Letter]:
-    """Take letters that are due, so that no other process sends them; they are leased, oldest first.
-
-    PostgreSQL passes over those that another process is taking (SKIP LOCKED); SQLite has one writer anyway.
-    """
+    """Take letters that are due and go out by these ways, so that no other process sends them."""
     due = (
         select(letters.c.id)
         .join(contacts, contacts.c.id == letters.c.contact)
-        .where(
-            letters.c.centre == centre,
-            UNSENT,
-            letters.c.due_at <= now,
-            contacts.c.kind.in_(kinds),
-        )
-        .order_by(letters.c.due_at, letters.c.id)
-        .limit(AT_ONCE)
-        .with_for_update(skip_locked=True, of=letters)
+        .where(outbox.due(centre, now), contacts.c.kind.in_(kinds))
     )
-    taken = c.execute(
-        update(letters)
-        .where(letters.c.id.in_(due.scalar_subquery()), letters.c.due_at <= now)
-        .values(state="sending", tries=letters.c.tries + 1, due_at=now + LEASE)
-        .returning(letters.c.id)
-    ).scalars()
-    return _loaded(c, list(taken))
+    return _loaded(c, outbox.take(c, due, now))
 
 
 def _loaded(c: Connection, taken: list[int]) -> list[Letter]:
@@ -200,25 +179,9 @@ def _letter(row: AnyRow) -> Letter:
     )
 
 
-def hand_back(c: Connection, taken: Collection[int], now: datetime) -> None:
-    """Give letters back that were taken and not tried."""
-    c.execute(
-        update(letters)
-        .where(letters.c.id.in_(taken), letters.c.state == "sending")
-        .values(state="waiting", tries=letters.c.tries - 1, due_at=now)
-    )
-
-
-def settle(c: Connection, letter: int, state: str, due_at: datetime | None = None) -> bool:
-    """Note how sending went; `waiting` again has a new `due_at`. False where the letter was withdrawn."""
-    values = {"state": state} | ({"due_at": due_at} if due_at is not None else {})
-    result = c.execute(update(letters).where(letters.c.id == letter).values(**values))
-    return result.rowcount == 1
-
-
 def spent(now: datetime, today: date, contact: int | None = None) -> ColumnElement[bool]:
     """Return which contacts nobody needs: all is written, the appointment has begun, or its day is past."""
-    unsent = exists().where(letters.c.contact == contacts.c.id, UNSENT)
+    unsent = exists().where(letters.c.contact == contacts.c.id, outbox.unsent)
     held = exists().where(
         appointments.c.id == contacts.c.appointment, appointments.c.state == AppointmentState.HELD
     )

@@ -1,20 +1,26 @@
 """A centre with thresholds, a receiver of webhooks, and what a channel was given."""
 
+import base64
 import queue
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from sqlalchemy import Engine
 
+from server.actions import alarms, dispatches
 from server.domain.centre import AlarmRules
-from server.domain.dispatch import Message
+from server.domain.dispatch import Message, News
 from server.gateways.gateway import NotSentError
-from tests.day import Day
+from tests.day import CLOCK, Day
+from tests.servers import answering
 
+SOON_S = 20.0
+SECRET = "whsec_" + base64.b64encode(b"a secret of the tests, long").decode()
+WAY = "pigeon:1"
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 RULES = AlarmRules(
     queue_long=10,
@@ -68,11 +74,11 @@ class _Posted(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         assert isinstance(self.server, Receiver)
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.posted.put((dict(self.headers.items()), body))  # before the sender knows that it is here
         self.send_response(self.server.status)
         if self.server.moved_to:
             self.send_header("Location", self.server.moved_to)
         self.end_headers()
-        self.server.posted.put((dict(self.headers.items()), body))
 
     def log_message(self, *_: object) -> None:
         """Nothing: tests read what was posted."""
@@ -81,9 +87,29 @@ class _Posted(BaseHTTPRequestHandler):
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     server = Receiver()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(server):
+        yield server
+
+
+def long_queue(day: Day) -> None:
+    for _ in range(3):
+        day.issue()
+    day.act(CLOCK, alarms.watch)
+
+
+def short_queue(day: Day) -> None:
+    day.desk("1")
+    day.call_next("1")
+    day.act(CLOCK, alarms.watch)
+
+
+def take(day: Day) -> list[Message]:
+    return day.act(CLOCK, partial(dispatches.take, channel=WAY))
+
+
+def sent(day: Day) -> list[News]:
+    """Take what is due and let it go out; return what that was."""
+    taken = take(day)
+    for message in taken:
+        day.act(CLOCK, partial(dispatches.sent, message=message, way="pigeon"))
+    return [message.dispatch.news for message in taken]

@@ -5,7 +5,6 @@ import email
 import ipaddress
 import json
 import ssl
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -26,7 +25,7 @@ from server.gateways.gateway import NotSentError, SettingError
 from server.gateways.rapidpro import RapidPro, rapidpro
 from server.gateways.settings import gateways
 from server.gateways.smtp import Smtp, smtp
-from tests.servers import free_port
+from tests.servers import answering, free_port
 from wire.words import ContactKind
 
 SENDER = "noreply@example.org"
@@ -209,12 +208,8 @@ class Asked(BaseHTTPRequestHandler):
 @pytest.fixture
 def workspace() -> Iterator[Workspace]:
     server = Workspace()
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(server):
+        yield server
 
 
 def test_a_message_is_a_broadcast_to_one_number(workspace: Workspace) -> None:
@@ -285,6 +280,7 @@ def test_options_and_environment_make_the_gateways() -> None:
         (("--smtp", "smtp://me:secret@mail.org", "--mail-from", SENDER), "VENTANILLA_SMTP_PASSWORD"),
         (("--smtp", "smtp://me@mail.org"), "--mail-from"),
         (("--rapidpro", "http://rp.example.org"), "https://"),
+        (("--rapidpro", "https://rp.example.org:port"), "https://"),
         (("--rapidpro", "https://rp.example.org"), "VENTANILLA_RAPIDPRO_TOKEN"),
     ],
 )

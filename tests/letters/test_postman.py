@@ -1,11 +1,11 @@
 """The postman at work in a whole house: every letter once, whatever happens to processes and gateways."""
 
 import asyncio
-import contextlib
 import hashlib
 import json
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from server.actions import letters
 from server.live.house import House
 from server.live.postman import Post
-from server.store.database import open_engine
+from tests import servers
 from tests.callers import Call, Caller
 from tests.day import CLOCK, SEAL, Day
 from tests.letters.booked import booked, contacts
@@ -33,17 +33,8 @@ def post(gateway: Pigeonhole) -> Post:
     return Post({ContactKind.EMAIL: gateway, ContactKind.PHONE: gateway}, SEAL)
 
 
-@contextlib.asynccontextmanager
-async def living(url: str, gateway: Pigeonhole) -> AsyncIterator[House]:
-    """A house that stands on a database, as a server process has it."""
-    engine = open_engine(url)
-    house = House(engine, base_url="https://citas.example.org", post=post(gateway))
-    await house.start()
-    try:
-        yield house
-    finally:
-        await house.stop()
-        engine.dispose()
+def living(url: str, gateway: Pigeonhole) -> AbstractAsyncContextManager[House]:
+    return servers.living(url, base_url="https://citas.example.org", post=post(gateway))
 
 
 def mail(number: int) -> Contact:
