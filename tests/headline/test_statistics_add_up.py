@@ -72,7 +72,7 @@ def recount(day: Day) -> dict[str, Any]:
                 last[after["id"]] = after
     steps = list(last.values())
     waiting = [step for step in steps if step["state"] == "waiting"]
-    called = [step for step in steps if "called_at" in step and step["state"] != "parked"]
+    called = [step for step in steps if "called_at" in step]
     in_time = [step for step in called if moment(step, "called_at") <= moment(step, "due_at")]
     return {
         "waiting": len(waiting),

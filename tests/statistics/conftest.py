@@ -1,112 +1,156 @@
-"""Days at the centre with two agencies: every verb, four languages, three days, midnight among them."""
+"""Days that were played once and are looked at by many tests: midnight at UTC-6, days of 23 and 25 hours."""
 
-import random
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
-from server.actions import families, journeys, referrals, statistics, visits
-from server.domain.errors import Refusal
-from server.domain.step import AT_DESK, TRANSITIONS, Verb
-from tests.agencies import enrich
+from server.actions import statistics
+from server.domain.hall import Hall
+from server.store.database import open_engine
+from tests.agencies import ZONE, enrich
+from tests.databases import Template
 from tests.day import MANAGER, Day
-from wire import journeys as messages
-from wire import requests
-from wire.words import DeskState, Lane, StepState
+from tests.statistics.naive import Naive
+from tests.statistics.player import DESKS, QUIET, Player
+from tests.statistics.raw import EVERYTHING
 
-EVENING = datetime(2026, 10, 30, 22, 0, tzinfo=UTC)
-SERVICES = ("information", "health", "legal", "asylum")
-DESKS = ("1", "2", "3", "31")
-VERBS = sorted(set(Verb) - {Verb.JOIN, Verb.CALL, Verb.TRANSFER})
+AT_MOST = 400
+"""So many acts are played, so that each thing may happen that has not."""
+RULES = "too_late_after_minutes = 45"
 
 
-class Player:
-    """Plays random acts; what is refused is refused."""
+@dataclass(frozen=True)
+class Play:
+    """Which days are played, where."""
 
-    def __init__(self, day: Day, seed: int) -> None:
-        self.day, self.chance = day, random.Random(seed)  # noqa: S311 - a seed, so that it can be played again
+    name: str
+    zone: str
+    start: datetime
+    seed: int
+    database: str = "sqlite"
 
-    def play(self, acts: int, pace_s: float) -> None:
-        for _ in range(acts):
-            self.day.later(self.chance.expovariate(1 / pace_s))
-            with suppress(Refusal):
-                self.chance.choice(self.acts())()
 
-    def acts(self) -> list[Callable[[], object]]:
-        often = [self.issue] * 4 + [self.call] * 5 + [self.move] * 8
-        return [*often, self.undo, self.undo, self.transfer, self.desk, self.refer, self.part, self.add]
+NORTH = "America/Tijuana"
+PLAYS = (
+    Play("midnight", ZONE, datetime(2026, 10, 30, 22, 0, tzinfo=UTC), seed=4),
+    Play("23-hours", NORTH, datetime(2026, 3, 7, 22, 0, tzinfo=UTC), seed=5),
+    Play("25-hours", NORTH, datetime(2026, 10, 31, 22, 0, tzinfo=UTC), seed=6),
+    Play("postgresql", NORTH, datetime(2026, 10, 31, 22, 0, tzinfo=UTC), seed=7, database="postgresql"),
+)
 
-    def step(self) -> int:
-        return self.chance.choice(sorted(self.day.steps())[-25:])
 
-    def issue(self) -> None:
-        asked = requests.NewVisit(
-            services=self.chance.sample(SERVICES, self.chance.choice((1, 1, 2, 3))),
-            language=self.chance.choice(("es", "es", "ht", "ar", "pt")),
-            lane=self.chance.choice(list(Lane)),
-            party_size=self.chance.choice((1, 1, 2, 4)),
-        )
-        self.day.act(MANAGER, lambda work: visits.issue(work, asked))
+@dataclass(frozen=True)
+class Moment:
+    """The hall at one moment of a play, and the journal as it was then."""
 
-    def call(self) -> None:
-        self.day.call_next(self.chance.choice(DESKS))
+    hall: Hall
+    naive: Naive
 
-    def move(self) -> None:
-        movable = [one for _, one in sorted(self.day.steps().items()) if TRANSITIONS[one.state]]
-        there = [one for one in movable if one.state in AT_DESK]
-        one = self.chance.choice(there or movable)
-        likely = {StepState.CALLED: Verb.START, StepState.SERVING: Verb.FINISH}
-        verbs = sorted(set(TRANSITIONS[one.state]) & set(VERBS))
-        known = likely.get(one.state)
-        self.day.move(one.id, known if known and self.chance.random() < 0.6 else self.chance.choice(verbs))
 
-    def undo(self) -> None:
-        self.day.undo(self.step())
+@dataclass(frozen=True)
+class Played:
+    """Three days as they were played, and what the journal says of them."""
 
-    def transfer(self) -> None:
-        self.day.transfer(self.step(), service=self.chance.choice(SERVICES))
+    play: Play
+    player: Player
+    moments: tuple[Moment, ...]
+    naive: Naive
+    url: str
 
-    def desk(self) -> None:
-        state = self.chance.choice((DeskState.OPEN, DeskState.OPEN, DeskState.BREAK, DeskState.CLOSED))
-        self.day.desk(self.chance.choice(DESKS), state)
+    @property
+    def day(self) -> Day:
+        return self.player.day
 
-    def refer(self) -> None:
-        step, to = self.step(), self.chance.choice(SERVICES)
-        asked = messages.NewReferral(service=to, consent=True)
-        sent = self.day.act(MANAGER, lambda work: referrals.refer(work, step, asked))
-        if self.chance.random() < 0.6:
-            yes = messages.AnswerReferral()
-            self.day.act(MANAGER, lambda work: referrals.accept(work, sent.referral, yes))
-
-    def part(self) -> None:
-        visit = self.day.steps()[self.step()].visit
-        self.day.act(MANAGER, lambda work: families.split(work, visit, messages.Split(party_size=1)))
-
-    def add(self) -> None:
-        visit = self.day.steps()[self.step()].visit
-        asked = messages.NewSteps(services=[self.chance.choice(SERVICES)])
-        self.day.act(MANAGER, lambda work: journeys.add_steps(work, visit, asked))
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that somebody has a ticket of."""
+        found = [visit["day"] for visit in self.naive.visits.values()]
+        return min(found), max(found)
 
 
 def roll_up(day: Day) -> list[object]:
     """Do what the clockwork does: count every past day that changed."""
     days = day.act(MANAGER, statistics.mark)
     for one in days:
-        counted = day.act(MANAGER, lambda work, one=one: statistics.day_rollups(work, one))  # type: ignore[misc]  # bound at once
-        day.act(MANAGER, lambda work, one=one, counted=counted: statistics.save(work, one, counted))  # type: ignore[misc]  # the same
+        counted = day.act(MANAGER, partial(statistics.day_rollups, day=one))
+        day.act(MANAGER, partial(statistics.save, day=one, counted=counted))
     return list(days)
 
 
-@pytest.fixture
-def player(engine: Engine) -> Player:
-    """A centre on an evening with its desks open."""
-    enrich(engine)
-    day = Day(engine, EVENING)
-    for desk in DESKS:
+def play(url: str, engine: Engine, what: Play) -> Played:
+    """Play three days, rolled up at odd moments; the clocks change, if they do, in the second night."""
+    enrich(engine, zone=what.zone, rules=RULES)
+    player = Player(Day(engine, what.start), what.seed)
+    day = player.day
+    midnight = partial(_midnight, day)
+    day.tidy()
+    for desk in (*DESKS, *QUIET):
         day.desk(desk)
-    made = Player(day, seed=4)
-    made.issue()
-    return made
+    player.play(100, 100)
+    seen = [_moment(day)]
+    day.now = midnight(1) - timedelta(minutes=70)
+    player.play(90, 120)
+    roll_up(day)
+    seen.append(_moment(day))
+    day.now = max(day.now, midnight(0) + timedelta(hours=13))
+    day.tidy()
+    roll_up(day)
+    player.play(50, 120)
+    while player.did < EVERYTHING and player.played < AT_MOST:
+        player.play(1, 240, never_yet=0.8)
+    seen.append(_moment(day))
+    return Played(what, player, tuple(seen), seen[-1].naive, url)
+
+
+def _midnight(day: Day, ahead: int) -> datetime:
+    calendar = day.centre.calendar
+    return calendar.day_start(calendar.service_day(day.now) + timedelta(days=ahead))
+
+
+def _moment(day: Day) -> Moment:
+    return Moment(day.hall(), Naive(day))
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(
+            one,
+            id=one.name,
+            marks=[
+                pytest.mark.xdist_group(f"recount-{one.name}"),
+                *([pytest.mark.postgresql] if one.database == "postgresql" else []),
+            ],
+        )
+        for one in PLAYS
+    ],
+)
+def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """Each play once; the tests of it read, and change nothing that another would see."""
+    what: Play = request.param
+    template: Template = request.getfixturevalue(f"{what.database}_template")
+    if what.database == "postgresql":
+        cluster = request.getfixturevalue("cluster")
+        with psycopg.connect(cluster("postgres"), autocommit=True) as connection:
+            connection.execute("CREATE DATABASE recount TEMPLATE centre_template")
+        url = cluster("recount")
+    else:
+        file = tmp_path_factory.mktemp(what.name) / "centre.db"
+        shutil.copy(template.url.removeprefix("sqlite:///"), file)
+        url = f"sqlite:///{file}"
+    engine = open_engine(url)
+    if what.database == "sqlite":
+        event.listen(engine, "connect", _without_waiting_for_the_disk)
+    yield play(url, engine, what)
+    engine.dispose()
+
+
+def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")

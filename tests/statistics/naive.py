@@ -1,7 +1,6 @@
 """A period counted from the journal's own rows, with nothing of the product's code: slow, plain, apart."""
 
 import json
-import statistics
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -9,59 +8,80 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.day import Day
+from tests.statistics.raw import Row, moment, read
 
 Step = dict[str, Any]
-
-
-def moment(value: Any) -> datetime:
-    found = datetime.fromisoformat(str(value))
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+ENDED = ("done", "no_show", "cancelled", "transferred")
 
 
 class Naive:
     """The journal read back: each step as it stands at the end, with its visit's own facts."""
 
     def __init__(self, day: Day) -> None:
-        self.day = day
-        self.zone: ZoneInfo = day.centre.calendar.zone
-        self.events = [
-            (moment(at), verb, desk, json.loads(str(changes)), json.loads(str(detail)))
-            for at, verb, desk, changes, detail in day.rows(
-                "SELECT at, verb, desk, CAST(changes AS TEXT), CAST(detail AS TEXT) FROM journal ORDER BY seq"
-            )
-        ]
-        columns = "id, service_day, language, party_size, channel"
-        self.visits = {
-            int(str(row[0])): row
-            for row in day.rows(f"SELECT {columns} FROM visit")  # noqa: S608 - our own words
-        }
+        self.now = day.now
+        self.file: dict[str, Any] = json.loads(
+            str(day.rows("SELECT CAST(document AS TEXT) FROM centre")[0][0])
+        )
+        self.zone = ZoneInfo(self.file["centre"]["timezone"])
+        self.agencies = {one["id"]: one["agency"] for one in self.file["services"]}
+        self.rows = read(day)
+        self.visits: dict[int, dict[str, Any]] = {}
+        for row in self.rows:
+            self._visit(row)
         self.told: dict[int, tuple[datetime, list[int]]] = {}
+        self.last: dict[int, Step] = {}
         self.steps = self._steps()
+        self.appointments = _appointments(self)
+        self.referrals = _referrals(self)
+
+    def _visit(self, row: Row) -> None:
+        """Note who came: how is told by who wrote the event, and by the moment that the step joined at."""
+        if row.verb not in {"issue", "check_in", "split"}:
+            return
+        joined = min(moment(step["joined_at"]) for _, step in row.changes if step and "joined_at" in step)
+        visit = {name: row.detail[name] for name in ("day", "language", "party_size")}
+        by_kiosk = row.actor.startswith("device")
+        visit |= {"channel": "kiosk" if by_kiosk else "staff", "issued_at": row.at}
+        if row.verb == "split":
+            before = self.visits[row.detail["from"]]
+            before["party_size"] = row.detail["left"]
+            visit |= {"channel": before["channel"], "issued_at": before["issued_at"]}
+        elif row.verb == "check_in":
+            visit["channel"] = visit["channel"] if row.detail["arrival"] == "too_late" else "appointment"
+        elif joined != row.at:
+            visit |= {"channel": "offline" if by_kiosk else "staff", "issued_at": joined}
+        self.visits[row.visit or 0] = visit | {"day": date.fromisoformat(visit["day"])}
 
     def _steps(self) -> list[Step]:
-        last: dict[int, Step] = {}
-        for at, _, _, changes, detail in self.events:
-            for before, after in changes:
+        in_queue: set[int] = set()
+        for row in self.rows:
+            for before, after in row.changes:
                 if after is None:
-                    del last[before["id"]]
+                    del self.last[(before or {})["id"]]
+                    continue
+                self.last[after["id"]] = after
+                given_up = before is not None and (before["state"], after["state"]) == (
+                    "planned",
+                    "cancelled",
+                )
+                if after["state"] == "planned" or given_up:
+                    in_queue.discard(after["id"])
+                    self.told.pop(after["id"], None)
                 else:
-                    last[after["id"]] = after
-            for step, told in detail.get("told", {}).items():
-                self.told.setdefault(int(step), (at, told))
-        joined = [self._facts(step) for step in last.values() if "joined_at" in step]
+                    in_queue.add(after["id"])
+            for step, told in row.detail.get("told", {}).items():
+                self.told[int(step)] = (row.at, told)
+        joined = [self._facts(step) for step in self.last.values() if step["id"] in in_queue]
         return sorted(joined, key=lambda step: (step["joined_at"], step["id"]))
 
     def _facts(self, step: Step) -> Step:
-        _, service_day, language, party_size, channel = self.visits[step["visit"]]
-        service = self.day.centre.services[step["service"]]
+        visit = self.visits[step["visit"]]
         found = step | {name: moment(step[name]) for name in step if name.endswith("_at")}
         local = found["joined_at"].astimezone(self.zone)
+        names = ("day", "language", "party_size", "channel")
         return found | {
-            "day": date.fromisoformat(str(service_day)),
-            "language": language,
-            "party_size": party_size,
-            "channel": channel,
-            "agency": service.agency,
+            **{name: visit[name] for name in names},
+            "agency": self.agencies[step["service"]],
             "hour": f"{local.weekday()}-{local.hour:02}",
         }
 
@@ -73,21 +93,49 @@ class Naive:
             if start <= step["day"] <= end and all(step.get(k) == v for k, v in only.items() if v)
         ]
 
+    def visits_of(self, start: date, end: date, steps: list[Step] | None = None) -> dict[int, dict[str, Any]]:
+        """The tickets of some days; with `steps`, those that they are of."""
+        ids = None if steps is None else {step["visit"] for step in steps}
+        return {
+            id_: visit
+            for id_, visit in self.visits.items()
+            if start <= visit["day"] <= end and (ids is None or id_ in ids)
+        }
+
+    def stays(self, visits: dict[int, dict[str, Any]]) -> list[float]:
+        """Seconds from issue to the last end, of visits that joined a queue and are over."""
+        found = []
+        joined = {step["visit"] for step in self.steps}
+        for id_, visit in visits.items():
+            its = [step for step in self.last.values() if step["visit"] == id_]
+            if id_ in joined and all(step["state"] in ENDED for step in its):
+                found.append(
+                    (max(moment(step["ended_at"]) for step in its) - visit["issued_at"]).total_seconds()
+                )
+        return sorted(found)
+
+    def midnight(self, day: date) -> datetime:
+        return datetime.combine(day, datetime.min.time(), self.zone).astimezone(UTC)
+
+    def desks(self) -> dict[str, str]:
+        """The last verb of each desk: open, break or close."""
+        verbs = {"open", "break", "close"}
+        return {row.desk: row.verb for row in self.rows if row.verb in verbs and row.desk is not None}
+
     def desk_seconds(self, start: date, end: date) -> dict[str, tuple[float, float]]:
         """Open and busy seconds of each desk, stretch by stretch between two events."""
-        first = datetime.combine(start, datetime.min.time(), self.zone).astimezone(UTC)
-        last = datetime.combine(end + timedelta(days=1), datetime.min.time(), self.zone).astimezone(UTC)
-        if self.day.now < last:
-            last = min(last, self.events[-1][0])
+        first, last = self.midnight(start), self.midnight(end + timedelta(days=1))
+        if self.now < last:
+            last = min(last, self.rows[-1].at)
         is_open: dict[str, bool] = {}
         here: dict[int, str] = {}
         spent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        moments = [*(event[0] for event in self.events), max(last, self.events[-1][0])]
-        for (_, verb, desk, changes, _), (begun, over) in zip(self.events, pairwise(moments), strict=True):
-            if verb in {"open", "break", "close"}:
-                is_open[desk] = verb == "open"
-            for before, after in changes:
-                here.pop((after or before)["id"], None)
+        moments = [*(row.at for row in self.rows), max(last, self.rows[-1].at)]
+        for row, (begun, over) in zip(self.rows, pairwise(moments), strict=True):
+            if row.verb in {"open", "break", "close"} and row.desk is not None:
+                is_open[row.desk] = row.verb == "open"
+            for before, after in row.changes:
+                here.pop((after or before or {})["id"], None)
                 if after is not None and after["state"] in {"called", "serving"}:
                     here[after["id"]] = after["desk"]
             seconds = (min(over, last) - max(begun, first)).total_seconds()
@@ -95,6 +143,44 @@ class Naive:
                 spent[name][0] += seconds
                 spent[name][1] += seconds * (name in here.values())
         return {name: (opened, busy) for name, (opened, busy) in spent.items()}
+
+
+def _appointments(naive: Naive) -> dict[int, dict[str, Any]]:
+    """Each appointment where it stands; one that is moved leaves its old day."""
+    becomes = {"hold": "held", "offer": "held", "book": "booked", "lapse": "cancelled", "miss": "missed"}
+    becomes |= {"cancel_appointment": "cancelled", "check_in": "checked_in"}
+    found: dict[int, dict[str, Any]] = {}
+    for row in naive.rows:
+        if row.verb not in {*becomes, "move"}:
+            continue
+        one = found.setdefault(row.detail["appointment"], {"made_at": row.at, "came": None})
+        one["starts_at"] = moment(row.detail["starts_at"])
+        one["day"] = one["starts_at"].astimezone(naive.zone).date()
+        one["service"] = row.detail.get("service", one.get("service"))
+        one["came"] = row.detail.get("arrival", one["came"])
+        late = row.detail.get("arrival") == "too_late"
+        one["state"] = "missed" if late else becomes.get(row.verb, one.get("state"))
+    return found
+
+
+def _referrals(naive: Naive) -> dict[int, dict[str, Any]]:
+    """Each referral where it stands; undoing the finish that completed it opens it again."""
+    becomes = {"refer": "sent", "accept": "accepted", "decline": "declined", "withdraw": "withdrawn"}
+    found: dict[int, dict[str, Any]] = {}
+    for row in naive.rows:
+        if row.verb == "refer":
+            day = naive.visits[row.visit or 0]["day"]
+            found[row.detail["referral"]] = row.detail | {"day": day, "sent_at": row.at, "state": "sent"}
+        elif row.verb in becomes:
+            found[row.detail["referral"]] |= {"state": becomes[row.verb], "answered_at": row.at}
+        elif row.verb == "complete":
+            done = {"state": "completed", "completed_at": row.at, "by": row.detail["step"]}
+            found[row.detail["referral"]] |= done
+        elif row.verb == "undo" and row.detail["verb"] == "finish":
+            for one in found.values():
+                if one["state"] == "completed" and one["by"] == row.step:
+                    one["state"] = "accepted"
+    return found
 
 
 def wait_s(step: Step) -> float | None:
@@ -116,50 +202,18 @@ def times(steps: list[Step], name: str) -> list[float]:
 
 def counts(steps: list[Step]) -> dict[str, int]:
     """How many of each: what `Measures` says in whole numbers."""
-    ended = ("done", "no_show", "cancelled", "transferred")
-    found = {state: sum(step["state"] == state for step in steps) for state in ended}
+    found = {state: sum(step["state"] == state for step in steps) for state in ENDED}
     called = [step for step in steps if "called_at" in step]
     return found | {
         "joined": len(steps),
-        "open": sum(step["state"] not in ended for step in steps),
+        "open": sum(step["state"] not in ENDED for step in steps),
         "called": len(called),
         "on_time": sum(step["called_at"] <= step["due_at"] for step in called),
     }
 
 
-def overtaken(steps: list[Step], whole_day: list[Step]) -> list[int]:
-    """For each called step: how many of its queue joined later and were called sooner."""
-    return [
-        sum(
-            other["queue"] == step["queue"]
-            and other["day"] == step["day"]
-            and other["joined_at"] > step["joined_at"]
-            and other["called_at"] < step["called_at"]
-            for other in whole_day
-            if "called_at" in other
-        )
-        for step in steps
-        if "called_at" in step
-    ]
-
-
-def gap_s(steps: list[Step], language: str) -> tuple[int, float | None]:
-    """Own median less that of the others, each of whom counts as its share of the same service and hour."""
-    own: list[float] = []
-    others: list[tuple[float, float]] = []
-    waited = [step for step in steps if wait_s(step) is not None]
-    key = lambda step: (step["service"], step["day"], step["hour"])  # noqa: E731 - a word for three facts
-    for place in {key(step) for step in waited if step["language"] == language}:
-        mine = [s for s in waited if key(s) == place and s["language"] == language]
-        theirs = [s for s in waited if key(s) == place and s["language"] != language]
-        if theirs:
-            own += [wait_s(step) or 0.0 for step in mine]
-            others += [(wait_s(step) or 0.0, len(mine) / len(theirs)) for step in theirs]
-    if not own:
-        return 0, None
-    half, passed = sum(weight for _, weight in others) / 2, 0.0
-    for value, weight in sorted(others):
-        passed += weight
-        if passed >= half - 1e-6:
-            return len(own), statistics.median_low(own) - value
-    raise AssertionError("half of a sum is reached")
+def promised(naive: Naive, steps: list[Step]) -> list[tuple[float, list[int]]]:
+    """The wait since it was told, and what was told, of steps that were served."""
+    served = [step for step in steps if step["id"] in naive.told and wait_s(step) is not None]
+    told = [(step["called_at"], *naive.told[step["id"]]) for step in served]
+    return [(max(0.0, (called - at).total_seconds()), range_) for called, at, range_ in told]

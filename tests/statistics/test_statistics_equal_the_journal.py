@@ -1,5 +1,6 @@
 """Reconciliation: every figure of random days equals a plain count of the journal's rows."""
 
+import argparse
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
@@ -7,74 +8,31 @@ from typing import Any
 
 import pytest
 
-from server.actions import report, statistics
+from server.actions import statistics
+from server.recount import recount
+from server.web.statistics import around
 from tests.day import MANAGER
-from tests.statistics.conftest import Player, roll_up
-from tests.statistics.naive import Naive, counts, gap_s, overtaken, times, wait_s
-from wire.statistics import Measures, Statistics
+from tests.statistics.conftest import Played, roll_up
+from tests.statistics.equal import equal, exact
+from tests.statistics.naive import ENDED, Naive, times
+from tests.statistics.naive_fairness import gap_s, passed
+from tests.statistics.raw import EVERYTHING, deeds
+from wire.statistics import Statistics
 
 BY = ("service", "agency", "lane", "language", "channel", "desk")
-
-
-@pytest.fixture
-def played(player: Player) -> Player:
-    """Three days, rolled up at odd moments; the second midnight falls among the acts."""
-    player.play(120, 90)
-    player.day.later(14 * 3600)
-    player.play(120, 150)
-    roll_up(player.day)
-    player.play(60, 300)
-    player.day.later(26 * 3600)
-    player.day.tidy()
-    roll_up(player.day)
-    player.play(60, 60)
-    return player
-
-
-def days_of(player: Player) -> tuple[date, date]:
-    found = [step["day"] for step in Naive(player.day).steps]
-    return min(found), max(found)
-
-
-def period(player: Player, *days: date, **only: str | None) -> Statistics:
-    return player.day.act(MANAGER, lambda work: statistics.period(work, *days, **only))
-
-
-def equal(found: Measures, steps: list[dict[str, Any]], naive: Naive) -> None:
-    assert {name: getattr(found, name) for name in counts(steps)} == counts(steps)
-    for name in ("wait", "walk", "work"):
-        exact, shown = times(steps, name), getattr(found, name)
-        assert shown.count == len(exact)
-        for percent, value in ((10, shown.p10_s), (50, shown.median_s), (90, shown.p90_s)):
-            expected = exact[(len(exact) - 1) * percent // 100] if exact else None
-            assert value == (expected and pytest.approx(expected, rel=0.01, abs=0.002))
-    told = [
-        (naive.told[s["id"]][1], max(0.0, (s["called_at"] - naive.told[s["id"]][0]).total_seconds()))
-        for s in steps
-        if s["id"] in naive.told and wait_s(s) is not None
-    ]
-    assert found.kept.told == len(told)
-    assert found.kept.kept == sum(low <= wait <= high for (low, _, high), wait in told)
-    if told:
-        assert found.kept.width_s == pytest.approx(sum(high - low for (low, _, high), _ in told) / len(told))
-        mae = sum(abs(wait - likely) for (_, likely, _), wait in told) / len(told)
-        assert found.kept.mae_s == pytest.approx(mae, abs=0.002)
-
-
 SCOPES: list[dict[str, str]] = [{}, {"agency": "shelter"}, {"agency": "centre"}, {"service": "health"}]
 
 
-def test_every_slice_of_every_scope_equals_the_journal(played: Player) -> None:
-    naive, (start, end) = Naive(played.day), days_of(played)
-    assert {event[1] for event in naive.events} >= {
-        "call",
-        "start",
-        "finish",
-        "undo",
-        "transfer",
-        "split",
-        "refer",
-    }
+def period(played: Played, *days: date, **only: str | None) -> Statistics:
+    return played.day.act(MANAGER, lambda work: statistics.period(work, *days, **only))
+
+
+def test_everything_that_can_happen_has_happened(played: Played) -> None:
+    assert deeds(played.naive.rows) == EVERYTHING, played.play
+
+
+def test_every_slice_of_every_scope_equals_the_journal(played: Played) -> None:
+    naive, (start, end) = played.naive, played.days
     for only in SCOPES:
         found, steps = period(played, start, end, **only), naive.within(start, end, **only)
         equal(found.total, steps, naive)
@@ -83,106 +41,142 @@ def test_every_slice_of_every_scope_equals_the_journal(played: Player) -> None:
             assert {one.key for one in slices} == {step[by] for step in steps if by in step}
             for one in slices:
                 equal(one.measures, [step for step in steps if step.get(by) == one.key], naive)
+        _hours(found, steps)
+        visits = naive.visits_of(start, end, steps if only else None)
+        assert (found.visits, found.people) == (
+            len(visits),
+            sum(one["party_size"] for one in visits.values()),
+        )
+        _booked(found, naive, visits, only)
+        _fairness(found, steps, naive)
 
 
-def test_days_hours_and_visits_equal_the_journal(played: Player) -> None:
-    naive, (start, end) = Naive(played.day), days_of(played)
-    found = period(played, start, end)
-    assert [point.start for point in found.points] == [
-        start + timedelta(n) for n in range((end - start).days + 1)
-    ]
-    for point in found.points:
-        equal(point.measures, naive.within(point.start, point.start), naive)
-        assert point.visits == sum(str(row[1]) == str(point.start) for row in naive.visits.values())
-    hours = Counter(step["hour"] for step in naive.steps)
-    assert {f"{cell.weekday}-{cell.hour:02}": cell.joined for cell in found.hours} == hours
-    assert (found.visits, found.people) == (
-        len(naive.visits),
-        sum(int(str(row[3])) for row in naive.visits.values()),
+def _hours(found: Statistics, steps: list[dict[str, Any]]) -> None:
+    cells = {f"{cell.weekday}-{cell.hour:02}": cell for cell in found.hours}
+    assert cells.keys() == {step["hour"] for step in steps}
+    for hour, cell in cells.items():
+        there = [step for step in steps if step["hour"] == hour]
+        called = [step for step in there if "called_at" in step]
+        on_time = sum(step["called_at"] <= step["due_at"] for step in called)
+        assert cell.joined == len(there)
+        assert cell.service_level == (round(on_time / len(called), 4) if called else None)
+        assert (cell.median_wait_s, cell.p90_wait_s) == tuple(
+            exact(times(there, "wait"), p) for p in (50, 90)
+        )
+
+
+def _booked(found: Statistics, naive: Naive, visits: dict[int, dict[str, Any]], only: dict[str, str]) -> None:
+    start, end = found.start, found.end
+    services = {
+        service
+        for service, agency in naive.agencies.items()
+        if only.get("service") in {None, service} and only.get("agency") in {None, agency}
+    }
+    kept = Counter(
+        one["state"]
+        for one in naive.appointments.values()
+        if start <= one["day"] <= end and one["service"] in services
     )
-    places = {visit: {s["service"] for s in naive.steps if s["visit"] == visit} for visit in naive.visits}
-    assert found.booked.journeys == sum(len(services) > 1 for services in places.values())
-    assert found.booked.referrals == sum(event[1] == "refer" for event in naive.events)
+    sent = Counter(
+        one["state"]
+        for one in naive.referrals.values()
+        if start <= one["day"] <= end and one["from"] in services
+    )
+    places = [{step["service"] for step in naive.steps if step["visit"] == visit} for visit in visits]
+    assert found.booked.model_dump() == {
+        "appointments": kept.total() - kept["held"],
+        "kept": kept["checked_in"],
+        "missed": kept["missed"],
+        "cancelled": kept["cancelled"],
+        "referrals": sent.total(),
+        "referrals_accepted": sent["accepted"] + sent["completed"],
+        "referrals_completed": sent["completed"],
+        "journeys": sum(len(each) > 1 for each in places),
+    }
 
 
-def test_flows_equal_the_journal(played: Player) -> None:
-    naive, (start, end) = Naive(played.day), days_of(played)
+def _fairness(found: Statistics, steps: list[dict[str, Any]], naive: Naive) -> None:
+    counted = passed(naive, steps, naive.within(found.start, found.end))
+    assert found.overtaking.model_dump() == {
+        "called": len(counted),
+        "overtaken": sum(many > 0 for many, _ in counted),
+        "most": max((many for many, _ in counted), default=0),
+        "beyond": sum(beyond for _, beyond in counted),
+    }
+    longest = max(times(steps, "wait"), default=0.0)
+    assert {gap.language for gap in found.fairness} == {step["language"] for step in steps}
+    for gap in found.fairness:
+        many, seconds = gap_s(steps, gap.language)
+        assert gap.steps == many
+        assert gap.gap_s == (None if seconds is None else pytest.approx(seconds, abs=0.02 * longest))
+
+
+def test_days_weeks_months_and_years_equal_the_journal(played: Played) -> None:
+    naive, (first, last) = played.naive, played.days
+    for kind in ("day", "week", "month", "year"):
+        for span in {around(kind, first), around(kind, last)}:
+            found = period(played, span.start, span.end)
+            steps = naive.within(span.start, span.end)
+            equal(found.total, steps, naive)
+            assert found.visits == len(naive.visits_of(span.start, span.end))
+            assert sum(point.visits for point in found.points) == found.visits
+            ends = [*(point.start for point in found.points[1:]), span.end + timedelta(days=1)]
+            for point, end in zip(found.points, ends, strict=True):
+                equal(point.measures, naive.within(point.start, end - timedelta(days=1)), naive)
+
+
+def test_flows_equal_the_journal(played: Played) -> None:
+    naive = played.naive
     expected: Counter[tuple[str, str | None]] = Counter()
     for visit in naive.visits:
         line = [step for step in naive.steps if step["visit"] == visit]
-        for step, following in zip(line, [*line[1:], None], strict=True):
+        for step, following in zip(line, [*line[1:], None], strict=bool(line)):
             if following is not None:
                 expected[step["service"], following["service"]] += 1
-            elif step["state"] in {"done", "no_show", "cancelled", "transferred"}:
+            elif step["state"] in ENDED:
                 expected[step["service"], None] += 1
-    assert {(flow.origin, flow.to): flow.count for flow in period(played, start, end).flows} == expected
+    assert {(flow.origin, flow.to): flow.count for flow in period(played, *played.days).flows} == expected
 
 
-def test_fairness_equals_the_journal(played: Player) -> None:
-    naive, (start, end) = Naive(played.day), days_of(played)
-    for only in SCOPES:
-        found, steps = period(played, start, end, **only), naive.within(start, end, **only)
-        passed = overtaken(steps, naive.within(start, end))
-        shown = found.overtaking
-        assert (shown.called, shown.overtaken, shown.most) == (
-            len(passed),
-            sum(many > 0 for many in passed),
-            max(passed, default=0),
+def test_desks_time_equals_the_journal(played: Played) -> None:
+    start, end = played.days
+    for days in ((start, end), *((day, day) for day in _each(start, end))):
+        shown = {one.desk: (one.open_s, one.serving_s) for one in period(played, *days).desks}
+        expected = played.naive.desk_seconds(*days)
+        assert shown.keys() == expected.keys()
+        for desk, pair in expected.items():
+            assert shown[desk] == pytest.approx(pair, abs=0.01)
+    assert any(busy for _, busy in played.naive.desk_seconds(start, end).values())
+
+
+def _each(start: date, end: date) -> list[date]:
+    return [start + timedelta(days=n) for n in range((end - start).days + 1)]
+
+
+def test_the_day_line_ends_where_the_journal_does(played: Played) -> None:
+    for day in _each(*played.days):
+        steps = played.naive.within(day, day)
+        stands = played.day.act(MANAGER, lambda work, day=day: statistics.day_line(work, day)).stands  # type: ignore[misc]  # bound at once
+        last = (stands[-1].joined, stands[-1].called, stands[-1].ended) if stands else (0, 0, 0)
+        assert last == tuple(
+            sum(name in one for one in steps) for name in ("joined_at", "called_at", "ended_at")
         )
-        for gap in found.fairness:
-            many, seconds = gap_s(steps, gap.language)
-            assert gap.steps == many
-            longest = max(times(steps, "wait"), default=0.0)
-            assert gap.gap_s == (None if seconds is None else pytest.approx(seconds, abs=0.02 * longest))
-
-
-def test_desks_time_equals_the_journal(played: Player) -> None:
-    naive, (start, end) = Naive(played.day), days_of(played)
-    shown = {one.desk: (one.open_s, one.serving_s) for one in period(played, start, end).desks}
-    expected = naive.desk_seconds(start, end)
-    assert shown.keys() == expected.keys()
-    for desk, pair in expected.items():
-        assert shown[desk] == pytest.approx(pair, abs=0.01)
-    assert any(busy for _, busy in shown.values())
-
-
-def test_the_day_report_says_the_same_as_the_statistics(played: Player) -> None:
-    for day in {step["day"] for step in Naive(played.day).steps}:
-        told = played.day.act(MANAGER, lambda work, day=day: report.day(work, day))  # type: ignore[misc]  # bound at once
-        found = period(played, day, day)
-        assert (told.visits, told.people) == (found.visits, found.people)
-        slices = {one.key: one.measures for one in found.by_service}
-        for service in told.services:
-            names = ("joined", "done", "no_show", "cancelled", "transferred", "open", "called", "on_time")
-            line = slices.get(service.service)
-            shown = {name: getattr(line, name) if line else 0 for name in names}
-            assert shown == {name: getattr(service, name) for name in names}
-            assert service.wait.count == (line.wait.count if line else 0)
-
-
-def test_the_day_line_ends_where_the_journal_does(played: Player) -> None:
-    naive = Naive(played.day)
-    for day in {step["day"] for step in naive.steps}:
-        steps = naive.within(day, day)
-        stands = played.day.act(MANAGER, lambda work, day=day: statistics.day_line(work, day)).stands  # type: ignore[misc]  # the same
-        assert stands[-1].joined == len(steps)
-        assert stands[-1].called == sum("called_at" in step for step in steps)
-        assert stands[-1].ended == sum("ended_at" in step for step in steps)
         assert all(after.at - before.at == timedelta(minutes=5) for before, after in pairwise(stands))
 
 
-def test_roll_ups_kept_day_by_day_are_those_of_a_rebuild_row_by_row(played: Player) -> None:
+def test_roll_ups_kept_day_by_day_are_those_of_a_recount_row_by_row(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
     roll_up(played.day)
     query = "SELECT centre, grain, start, scope, total, slices FROM rollup ORDER BY grain, start, scope"
-    kept = [
-        tuple(bytes(x) if isinstance(x, memoryview) else x for x in row) for row in played.day.rows(query)
-    ]
-    before = period(played, *days_of(played))
-    for day in played.day.act(MANAGER, statistics.recount):
-        counted = played.day.act(MANAGER, lambda work, day=day: statistics.day_rollups(work, day))  # type: ignore[misc]  # the same
-        played.day.act(MANAGER, lambda work, day=day, counted=counted: statistics.save(work, day, counted))  # type: ignore[misc]  # the same
+    kept = [tuple(map(_plain, row)) for row in played.day.rows(query)]
+    before = period(played, *played.days)
+    monkeypatch.setattr("server.recount.now", lambda: played.day.now)
+    assert recount(argparse.Namespace(database=played.url)) == 0
     assert {row[1] for row in kept} == {"day", "month"}
-    assert kept == [
-        tuple(bytes(x) if isinstance(x, memoryview) else x for x in row) for row in played.day.rows(query)
-    ]
-    assert period(played, *days_of(played)) == before
+    assert kept == [tuple(map(_plain, row)) for row in played.day.rows(query)]
+    assert period(played, *played.days) == before
+
+
+def _plain(cell: object) -> object:
+    return bytes(cell) if isinstance(cell, memoryview) else cell
