@@ -32,9 +32,9 @@ from wire.words import DeskState, Lane, Role
 
 FOLDER = Path("var/screens-reports")
 PORT = 8103
-DAYS, PEOPLE = 6, 90
+DAYS, PEOPLE = 6, 150
 OPENING_S = 7 * 3600
-ONE_IN = 12
+ONE_IN = 8
 """Of so many who are called, one is not there."""
 
 
@@ -48,7 +48,7 @@ class Month:
         self.manager = Actor("staff", "coordinacion", self.centre.id, Role.MANAGER)
 
     def play(self, start: datetime) -> None:
-        """Let a whole day pass in one transaction: on a disk, an hour of them takes longer than the pictures."""
+        """Let a whole day pass in one transaction: a disk is slower than all the rest."""
         with self.engine.connect().execution_options(writes=True) as self.connection, self.connection.begin():
             self.day(start)
 
@@ -66,13 +66,13 @@ class Month:
             self.act(start, partial(desks.set_state, desk=desk, state=DeskState.OPEN))
         free = dict.fromkeys(self.centre.desks, start)
         services = list(self.centre.services)
-        weights = [1 / (place + 1) for place in range(len(services))]
+        weights = [1 / (place + 1) ** 0.4 for place in range(len(services))]
         for moment in sorted(self.chance.random() * OPENING_S for _ in range(PEOPLE)):
             now = start + timedelta(seconds=moment)
             asked = NewVisit(
                 services=self.wanted(services, weights),
-                language=self.chance.choices(self.centre.languages, [50, 30, 6, 5, 5, 4])[0],
-                lane=Lane(self.chance.choices("CBAE", [70, 18, 10, 2])[0]),
+                language=self.chance.choices(self.centre.languages, [40, 28, 9, 8, 8, 7])[0],
+                lane=Lane(self.chance.choices("CBAE", [60, 22, 12, 6])[0]),
                 party_size=self.chance.choices([1, 2, 3, 4], [60, 20, 12, 8])[0],
             )
             self.act(now, partial(visits.issue, asked=asked))
@@ -138,7 +138,7 @@ async def shots(server: str, people: dict[str, dict[str, str]], label: str) -> N
         await page.goto(f"{server}/reports")
         await page.select_option("#period", label)
         await page.click("#wish .main")
-        await page.wait_for_selector(".ready", timeout=300_000)
+        await page.wait_for_selector(".ready", timeout=900_000)
         await _save(page, "reports")
         job = page.url.partition("job=")[2]
         for form in ("pdf", "xlsx"):
