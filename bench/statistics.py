@@ -15,7 +15,7 @@ from bench.ground import ROOT
 from server.actions import statistics
 from server.actions.work import Actor, Work
 from server.domain.centre import Centre
-from server.domain.facts import Fact
+from server.domain.facts import Fact, Stay
 from server.domain.rollup import DayBook, Rollup, roll_up
 from server.domain.waiting import Range
 from server.store import hall, rollups, setup
@@ -81,7 +81,8 @@ def _fill(file: Path, centre: Centre, scopes: dict[str, Rollup]) -> None:
 
 def _book(centre: Centre, day: date, many: int) -> DayBook:
     facts = list(_facts(centre, day, many))
-    return DayBook(day, facts, {fact.visit: 1 for fact in facts}, {}, {}, {})
+    stays = [Stay(fact.visit, fact.joined_at, fact.channel, fact.language, fact.party_size) for fact in facts]
+    return DayBook(day, facts, stays, {}, {}, {}, {})
 
 
 def _facts(centre: Centre, day: date, many: int) -> Iterator[Fact]:

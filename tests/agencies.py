@@ -12,10 +12,12 @@ from server.store.setup import centres
 from tests.databases import centre_text, writing
 from wire.words import Role
 
-MORE = """
+ZONE = "America/Mexico_City"
+RULES = """
 [appointments]
 notice_minutes = 0
-
+"""
+MORE = """
 [[agencies]]
 id = "shelter"
 name = "Albergue"
@@ -83,9 +85,13 @@ HOST = Actor("staff", "anfitrion", "always_open", Role.AGENT)
 AGENCIES = {ASYLUM: "shelter", HOST: "centre"}
 
 
-def enrich(engine: Engine) -> dict[str, str]:
-    """Let a fresh test database hold the richer centre; return the session tokens of its new staff."""
-    document = read(centre_text() + MORE).model_dump(mode="json")
+def enrich(engine: Engine, *, zone: str = ZONE, rules: str = "") -> dict[str, str]:
+    """Let a fresh test database hold the richer centre; return the session tokens of its new staff.
+
+    `rules` are more lines of the table `[appointments]`.
+    """
+    text = centre_text().replace(ZONE, zone) + RULES + rules + MORE
+    document = read(text).model_dump(mode="json")
     with writing(engine) as c:
         c.execute(update(centres).values(document=document))
         for desk in NEW_DESKS:

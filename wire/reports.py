@@ -1,4 +1,4 @@
-"""A service day in figures, on the wire. Every figure has one definition, told in `docs/glossary.md`."""
+"""A service day in figures, on the wire. Every figure has one definition, told in `docs/measures.md`."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from wire.messages import Message
 
 
 class Spread(Message):
-    """How long something took, in seconds; None where it never happened."""
+    """How long something took, in seconds, within 1 % of the order statistic; None where it never did."""
 
     count: int
     median_s: float | None = None
@@ -66,7 +66,7 @@ class DayReport(Message):
     by_channel: dict[str, int]
     by_language: dict[str, int]
     stay: Spread
-    """Issue to the end of the last step, of visits that are over."""
+    """Issue to the end of the last step, of visits that joined a queue and are over."""
     services: list[ServiceDay]
     appointments: AppointmentsDay
     referrals: ReferralsDay

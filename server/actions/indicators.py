@@ -47,7 +47,7 @@ def check(work: Work, label: str) -> Period:
 def day(work: Work, day: date) -> Tally:
     """Return what one day adds."""
     centre, book = work.centre, day_books.load(work.c, work.centre, day, work.now)
-    found = counting.steps_tally(centre, book.facts, book.visits)
+    found = counting.steps_tally(centre, book.facts, book.parties)
     booked = [
         Booking(one.service, one.state, one.made_at, one.starts_at)
         for one in appointments.of_day(work.c, centre.id, day)

@@ -96,6 +96,11 @@ def _live(work: Work, day: date) -> dict[str, Rollup]:
     return found
 
 
+def day_as_it_is(work: Work, day: date) -> Rollup:
+    """Return a service day, all together, as the journal has it now."""
+    return _live(work, day).get(Scope().key, Rollup())
+
+
 def day_rollups(work: Work, day: date) -> dict[str, Rollup]:
     """Return a service day by scope, counted from the journal."""
     return roll_up(work.centre, day_books.load(work.c, work.centre, day, work.now))

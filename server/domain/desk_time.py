@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from server.domain.sketch import millis
 from server.domain.step import AT_DESK, Step
@@ -54,18 +55,23 @@ class _Clock:
 
 
 def desk_times(
-    turns: Iterable[Turn], standing: Mapping[str, str], start: datetime, end: datetime
+    turns: Iterable[Turn],
+    standing: Mapping[str, str],
+    start: datetime,
+    end: datetime,
+    staying: Mapping[int, str] = MappingProxyType({}),
 ) -> dict[str, DeskSpan]:
     """Return the time of every desk that was open between two moments.
 
     `turns` are the events from `start` on, `standing` is each desk's last verb before. A step that was at a
-    desk before `start` is there until an event says otherwise.
+    desk before `start` is there until an event says otherwise; `staying` are those (step → desk) that no
+    event of the time tells of.
     """
     known = [turn for turn in turns if turn.at < end]
     clocks: dict[str, _Clock] = defaultdict(lambda: _Clock(start))
     for desk, verb in standing.items():
         clocks[desk].is_open = verb == OPEN
-    for desk, step in _there_at_start(known):
+    for step, desk in (_there_at_start(known) | dict(staying)).items():
         clocks[desk].here.add(step)
     for turn in known:
         _turn(clocks, turn)
@@ -89,15 +95,15 @@ def _turn(clocks: dict[str, _Clock], turn: Turn) -> None:
                 (clocks[desk].here.add if here else clocks[desk].here.discard)(step.id)
 
 
-def _there_at_start(turns: Iterable[Turn]) -> list[tuple[str, int]]:
-    """Return who was at a desk before the first event that tells of them."""
+def _there_at_start(turns: Iterable[Turn]) -> dict[int, str]:
+    """Return who was at which desk before the first event that tells of them."""
     first: dict[int, Step | None] = {}
     for turn in turns:
         for before, after in turn.steps:
             known = after or before
             if known is not None:
                 first.setdefault(known.id, before)
-    return [(desk, step.id) for step in first.values() if (desk := _desk(step)) is not None and step]
+    return {id_: desk for id_, step in first.items() if (desk := _desk(step)) is not None}
 
 
 def _desk(step: Step | None) -> str | None:

@@ -5,15 +5,43 @@ A step's newest state counts; what was undone never was. wait = joined → the c
 below 0: an appointment joins at its booked time and may be called sooner.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from server.domain.centre import Centre
-from server.domain.report import Stay
-from server.domain.step import Step
+from server.domain.step import ENDED, Step
 from server.domain.waiting import Range
 from wire.words import Lane, StepState
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A visit of the day with the newest state of each of its steps."""
+
+    visit: int
+    issued_at: datetime
+    channel: str
+    language: str
+    party_size: int
+    steps: Sequence[Step] = field(default_factory=tuple)
+
+    @property
+    def joined(self) -> list[Step]:
+        """Its steps that joined a queue, in that order: one planned for another day joins when doors open."""
+        there = [
+            (step.joined_at, step.id, step)
+            for step in self.steps
+            if step.joined_at is not None and step.state is not StepState.PLANNED
+        ]
+        return [step for _, _, step in sorted(there, key=lambda one: one[:2])]
+
+    @property
+    def length(self) -> timedelta | None:
+        """Issue → the end of the last step; None while one is under way, or where none joined a queue."""
+        if not self.joined or any(step.state not in ENDED for step in self.steps):
+            return None
+        return max(step.ended_at for step in self.steps if step.ended_at is not None) - self.issued_at
 
 
 @dataclass(frozen=True)
@@ -104,8 +132,7 @@ def facts(centre: Centre, day: date, stays: Iterable[Stay], told: Mapping[int, T
     """Return the facts of one service day, by visit and in the order in which its steps joined."""
     found: list[Fact] = []
     for stay in stays:
-        steps = [(step.joined_at, step.id, step) for step in stay.steps if step.joined_at is not None]
-        line = [step for _, _, step in sorted(steps, key=lambda one: one[:2])]
+        line = stay.joined
         for place, step in enumerate(line):
             fact = _fact(centre, day, stay, step)
             after = line[place - 1].service if place else None

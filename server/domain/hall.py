@@ -98,7 +98,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class Figures:
-    """Today's counts of ended steps; `on_time` of the `called` were called by their due time."""
+    """Counts of today's tickets and their steps; `on_time` of the `called` were called by their due time."""
 
     issued: int
     done: int

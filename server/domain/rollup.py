@@ -12,7 +12,7 @@ from datetime import date
 
 from server.domain.centre import Centre
 from server.domain.desk_time import DeskSpan
-from server.domain.facts import Fact
+from server.domain.facts import Fact, Stay
 from server.domain.fairness import Passed, overtaking, peers
 from server.domain.sketch import Sketch, bucket, millis
 from server.domain.step import ENDED
@@ -66,16 +66,23 @@ class Scope:
 
 @dataclass(frozen=True)
 class DayBook:
-    """All that a service day's figures are counted from. `visits` are visit → party size."""
+    """All that a service day's figures are counted from."""
 
     day: date
     facts: Sequence[Fact]
-    visits: Mapping[int, int]
+    stays: Sequence[Stay]
     appointments: Mapping[tuple[str, str], int]
     """(Service, state) → how many."""
+    arrivals: Mapping[tuple[str, str], int]
+    """(Service, how they came) → how many of these appointments."""
     referrals: Mapping[tuple[str, str], int]
     """(Service that sent, state) → how many."""
     desks: Mapping[str, DeskSpan]
+
+    @property
+    def parties(self) -> dict[int, int]:
+        """Return visit → party size."""
+        return {stay.visit: stay.party_size for stay in self.stays}
 
 
 def roll_up(centre: Centre, book: DayBook) -> dict[str, Rollup]:
@@ -104,8 +111,9 @@ def _count(
     _put_flows(rollup, book.facts, scope, agencies)
     _put_overtaking(rollup, [passed[fact.step] for fact in facts if fact.step in passed])
     within = {service for service, agency in agencies.items() if scope.holds(service, agency)}
-    for what, booked in (("appointment", book.appointments), ("referral", book.referrals)):
-        for (service, state), many in booked.items():
+    booked = {"appointment": book.appointments, "arrival": book.arrivals, "referral": book.referrals}
+    for what, made in booked.items():
+        for (service, state), many in made.items():
             if service in within:
                 rollup.counts[what, state, "made"] += many
     for desk, span in book.desks.items():
@@ -171,10 +179,17 @@ def _put_visits(rollup: Rollup, book: DayBook, facts: Iterable[Fact], scope: Sco
     services: dict[int, set[str]] = defaultdict(set)
     for fact in book.facts:
         services[fact.visit].add(fact.service)
-    here = set(book.visits) if scope == Scope() else {fact.visit for fact in facts}
-    rollup.counts["visit", ALL, "visits"] += len(here)
-    rollup.counts["visit", ALL, "people"] += sum(book.visits[visit] for visit in here)
-    rollup.counts["visit", ALL, "journeys"] += sum(len(services[visit]) > 1 for visit in here)
+    here = {fact.visit for fact in facts}
+    for stay in book.stays:
+        if scope != Scope() and stay.visit not in here:
+            continue
+        rollup.counts["visit", ALL, "visits"] += 1
+        rollup.counts["visit", ALL, "people"] += stay.party_size
+        rollup.counts["visit", ALL, "journeys"] += len(services[stay.visit]) > 1
+        rollup.counts["visit_channel", stay.channel, "visits"] += 1
+        rollup.counts["visit_language", stay.language, "visits"] += 1
+        if stay.length is not None:
+            rollup.spreads["visit", ALL, "stay"][bucket(millis(stay.length))] += 1
 
 
 def _put_flows(rollup: Rollup, facts: Iterable[Fact], scope: Scope, agencies: Mapping[str, str]) -> None:

@@ -147,6 +147,10 @@ def advance(step: Step, verb: Verb, *, now: datetime, desk: str | None = None, r
             moved = replace(step, joined_at=now)
         case Verb.PARK:
             moved = released(step)
+        case Verb.CANCEL if step.state is S.PLANNED:
+            moved = replace(
+                step, joined_at=None, ended_at=now
+            )  # it was to join on another day, and never did
         case Verb.FINISH | Verb.NO_SHOW | Verb.CANCEL | Verb.TRANSFER:
             moved = replace(step, ended_at=now)
     helper = moved.interpreter if state in WITH_HELPER else None

@@ -110,9 +110,6 @@ def alerts(hall: Hall) -> list[views.Alert]:
 def floor(hall: Hall, advice: OneMore | None = None) -> views.Floor:
     """Return the manager's floor, with advice where one more desk would help."""
     centre, figures = hall.centre, hall.figures
-    at_desk = hall.at(StepState.CALLED, StepState.SERVING)
-    on_time = figures.on_time + sum(_in_time(standing) for standing in at_desk)
-    called = figures.called + len(at_desk)
     late = [standing for standing in hall.waiting if hall.late(standing)]
     return views.Floor(
         centre=centre.id,
@@ -123,7 +120,7 @@ def floor(hall: Hall, advice: OneMore | None = None) -> views.Floor:
         serving=len(hall.at(StepState.SERVING)),
         desks_open=sum(desk.state is DeskState.OPEN for desk in hall.desks.values()),
         desks_total=len(centre.desks),
-        on_time=on_time / called if called else None,
+        on_time=figures.on_time / figures.called if figures.called else None,
         on_time_goal=centre.on_time_goal,
         issued_today=figures.issued,
         done_today=figures.done,
@@ -155,11 +152,6 @@ def _suggestion(hall: Hall, advice: OneMore) -> Suggestion:
 
 def _due(standing: Standing) -> float:
     return standing.step.due_at.timestamp() if standing.step.due_at else 0.0
-
-
-def _in_time(standing: Standing) -> bool:
-    step = standing.step
-    return step.called_at is not None and step.due_at is not None and step.called_at <= step.due_at
 
 
 def _line(hall: Hall, service: Service) -> views.ServiceLine:

@@ -1,28 +1,28 @@
 """A service day as its figures are counted: facts, visits, bookings and desks' time, from the journal."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from server.domain.centre import Centre
 from server.domain.desk_time import DeskSpan, Turn, desk_times
-from server.domain.facts import Fact, facts
-from server.domain.report import Stay
+from server.domain.facts import Fact, Stay, facts
 from server.domain.rollup import DayBook
-from server.domain.step import Step
+from server.domain.step import AT_DESK, Step
 from server.store import journal as events
 from server.store.booking_tables import AppointmentRow
 from server.store.facts import told
 from server.store.journal import Event
 from server.store.journal_tables import OF_DESKS, JournalRow
 from server.store.journey_tables import ReferralRow
-from server.store.tables import VisitRow
+from server.store.tables import StepRow, VisitRow
 
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 journal = JournalRow.__table__  # type: ignore[attr-defined]  # the same
 appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # the same
+steps = StepRow.__table__  # type: ignore[attr-defined]  # the same
 referrals = ReferralRow.__table__  # type: ignore[attr-defined]  # the same
 
 
@@ -33,8 +33,9 @@ def load(c: Connection, centre: Centre, day: date, now: datetime) -> DayBook:
     return DayBook(
         day=day,
         facts=facts(centre, day, stays, told(theirs)),
-        visits={stay.visit: stay.party_size for stay in stays},
+        stays=stays,
         appointments=_appointments(c, centre.id, day),
+        arrivals=_arrivals(c, centre, day),
         referrals=_referrals(c, centre.id, day),
         desks=_desks(c, centre, day, now),
     )
@@ -65,6 +66,19 @@ def _appointments(c: Connection, centre: str, day: date) -> dict[tuple[str, str]
     return {(service, state): many for service, state, many in c.execute(query)}
 
 
+def _arrivals(c: Connection, centre: Centre, day: date) -> dict[tuple[str, str], int]:
+    """Return how people came to the day's appointments: to a late one it may be after midnight."""
+    start, over = (centre.calendar.day_start(day + timedelta(days=ahead)) for ahead in (0, 1))
+    latest = over + centre.booking.too_late_after
+    found: Counter[tuple[str, str]] = Counter()
+    for event in events.read_between(c, centre.id, start, latest, "check_in"):
+        booked_at = datetime.fromisoformat(event.detail["starts_at"])
+        for step in (change.after for change in event.changes):
+            if step is not None and centre.calendar.service_day(booked_at) == day:
+                found[step.service, event.detail["arrival"]] += 1
+    return found
+
+
 def _referrals(c: Connection, centre: str, day: date) -> dict[tuple[str, str], int]:
     each = (referrals.c.from_service, referrals.c.state)
     of_day = select(visits.c.id).where(visits.c.centre == centre, visits.c.service_day == day)
@@ -82,7 +96,9 @@ def _desks(c: Connection, centre: Centre, day: date, now: datetime) -> dict[str,
         Turn(one.at, one.verb, one.desk, tuple((change.before, change.after) for change in one.changes))
         for one in events.read_between(c, centre.id, start, end)
     ]
-    return desk_times(turns, _standing(c, centre, start), start, end)
+    told = {step.id for turn in turns for change in turn.steps for step in change if step is not None}
+    staying = _staying(c, centre.id, day - timedelta(days=1), start, told)
+    return desk_times(turns, _standing(c, centre, start), start, end, staying)
 
 
 def _standing(c: Connection, centre: Centre, start: datetime) -> dict[str, str]:
@@ -95,3 +111,13 @@ def _standing(c: Connection, centre: Centre, start: datetime) -> dict[str, str]:
         if verb is not None:
             found[desk] = verb
     return found
+
+
+def _staying(c: Connection, centre: str, before: date, start: datetime, told: set[int]) -> dict[int, str]:
+    """Return which steps of the day before were at which desk as the day began, but for those `told` of."""
+    of_day = (visits.c.centre == centre, visits.c.service_day == before)
+    open_then = or_(steps.c.ended_at.is_(None), steps.c.ended_at >= start)
+    query = select(steps.c.id).join(visits, visits.c.id == steps.c.visit).where(*of_day, open_then)
+    left = [step for step in c.execute(query).scalars() if step not in told]
+    stood = {step: events.step_at(c, step, start) for step in left}
+    return {id_: step.desk for id_, step in stood.items() if step and step.desk and step.state in AT_DESK}

@@ -1,31 +1,24 @@
-"""A day's facts, replayed from the journal, with the ranges that were told when steps joined."""
+"""The ranges that were told when steps joined, read back from the journal."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import Connection
-
-from server.domain.centre import Centre
-from server.domain.facts import Fact, Telling, facts
+from server.domain.facts import Telling
 from server.domain.waiting import Range
-from server.store import journal, report
 from server.store.journal import Event
 
 TOLD = "told"
 """In an event's detail: step id → [low_s, likely_s, high_s], for each step that joined by it."""
 
 
-def of_day(c: Connection, centre: Centre, day: date, start: datetime, end: datetime) -> list[Fact]:
-    """Return the facts of a service day, from the events between two moments that hold all of it."""
-    stays = report.stays(c, centre.id, day, start, end)
-    return facts(centre, day, stays, told(journal.read_between(c, centre.id, start, end)))
-
-
-def told(events: Iterable[Event]) -> dict[int, Telling]:
-    """Return what was told of each step's wait; of a step that was told twice, the first."""
+def told(events: Sequence[Event]) -> dict[int, Telling]:
+    """Return what was told of each step's wait as it joined; what an undo took back was never told."""
+    undone = {event.detail.get("undone") for event in events}
     found: dict[int, Telling] = {}
     for event in events:
+        if event.seq in undone:
+            continue
         for step, (low, likely, high) in event.detail.get(TOLD, {}).items():
             parts = (timedelta(seconds=seconds) for seconds in (low, likely, high))
-            found.setdefault(int(step), Telling(event.at, Range(*parts)))
+            found[int(step)] = Telling(event.at, Range(*parts))
     return found

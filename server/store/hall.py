@@ -124,22 +124,19 @@ def _ended(c: Connection, centre: str, since: datetime) -> list[Standing]:
 
 
 def _figures(c: Connection, centre: Centre, now: datetime) -> Figures:
-    """Today's counts: issued, done, and how many calls came by their due time."""
-    start = centre.calendar.day_start(centre.calendar.service_day(now))
+    """Count today's tickets and their steps, as `domain.rollup` counts them."""
+    today = (visits.c.centre == centre.id, visits.c.service_day == centre.calendar.service_day(now))
     on_time = case((steps.c.called_at <= steps.c.due_at, 1), else_=0)
-    row = c.execute(
-        select(
-            func.count().filter(steps.c.state == "done"),
-            func.count(steps.c.called_at),
-            func.sum(on_time).filter(steps.c.called_at.is_not(None)),
-        ).where(steps.c.centre == centre.id, steps.c.ended_at >= start)
+    counts = select(
+        func.count().filter(steps.c.state == StepState.DONE),
+        func.count(steps.c.called_at),
+        func.sum(on_time).filter(steps.c.called_at.is_not(None)),
+    )
+    done, called, in_time = c.execute(
+        counts.select_from(visits.join(steps, steps.c.visit == visits.c.id)).where(*today)
     ).one()
-    issued = c.execute(
-        select(func.count()).where(
-            visits.c.centre == centre.id, visits.c.service_day == centre.calendar.service_day(now)
-        )
-    ).scalar_one()
-    return Figures(issued=issued, done=row[0], called=row[1], on_time=int(row[2] or 0))
+    issued = c.execute(select(func.count()).where(*today)).scalar_one()
+    return Figures(issued=issued, done=done, called=called, on_time=int(in_time or 0))
 
 
 def _deeds(c: Connection, centre: Centre, now: datetime) -> dict[str, Deed]:

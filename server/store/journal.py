@@ -111,6 +111,14 @@ def newest_of_step(c: Connection, step: int) -> Event | None:
     return _event(row) if row else None
 
 
+def step_at(c: Connection, step: int, moment: datetime) -> Step | None:
+    """Return a step as its own last event before a moment left it; None where there was none."""
+    query = select(journal).where(journal.c.step == step, journal.c.at < moment)
+    row = c.execute(query.order_by(journal.c.seq.desc()).limit(1)).first()
+    known = [change.after for change in _event(row).changes if change.step == step] if row else []
+    return known[0] if known else None
+
+
 def touched_since(c: Connection, step: int, seq: int) -> bool:
     """Tell whether an event after `seq` names this step."""
     query = select(journal.c.seq).where(journal.c.step == step, journal.c.seq > seq).limit(1)
@@ -124,10 +132,14 @@ def read(c: Connection, centre: str, since: int = 0) -> Iterator[Event]:
         yield _event(row)
 
 
-def read_between(c: Connection, centre: str, start: datetime, end: datetime) -> Iterator[Event]:
-    """Read a centre's events in order, from `start` to before `end`."""
+def read_between(
+    c: Connection, centre: str, start: datetime, end: datetime, verb: str | None = None
+) -> Iterator[Event]:
+    """Read a centre's events in order, from `start` to before `end`; those of one verb where it is named."""
     here = (journal.c.centre == centre, journal.c.at >= start, journal.c.at < end)
     query = select(journal).where(*here).order_by(journal.c.seq)
+    if verb is not None:
+        query = query.where(journal.c.verb == verb)
     for row in c.execute(query):
         yield _event(row)
 

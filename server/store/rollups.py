@@ -48,7 +48,7 @@ def stale_days(c: Connection, centre: str, calendar: Calendar, now: datetime) ->
     if before is None:
         return _every_day(c, centre, calendar, today)
     found = set(c.execute(select(stale.c.day).where(stale.c.centre == centre)).scalars())
-    return found | _touched(c, centre, before.seq) | set(_days(before.day, today))
+    return found | _touched(c, centre, calendar, before.seq) | set(_days(before.day, today))
 
 
 def mark(c: Connection, centre: str, calendar: Calendar, now: datetime) -> list[date]:
@@ -127,14 +127,20 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
 
 
-def _touched(c: Connection, centre: str, seq: int) -> set[date]:
-    """Return the days of the visits and appointments that newer events tell of."""
+def _touched(c: Connection, centre: str, calendar: Calendar, seq: int) -> set[date]:
+    """Return the days of the visits and appointments that newer events tell of.
+
+    Who checks in after midnight keeps an appointment of yesterday; one that is moved leaves its old day.
+    """
     newer = (journal.c.centre == centre, journal.c.seq > seq)
     of_visits = select(visits.c.service_day).join(journal, journal.c.visit == visits.c.id).where(*newer)
     found = set(c.execute(of_visits.distinct()).scalars())
     for detail in c.execute(select(journal.c.detail).where(*newer)).scalars():
         if isinstance(detail.get("day"), str):
             found.add(date.fromisoformat(detail["day"]))
+        if "appointment" in detail:
+            moments = [detail[name] for name in ("starts_at", "before") if name in detail]
+            found |= {calendar.service_day(datetime.fromisoformat(at)) for at in moments}
     return found
 
 
