@@ -2,7 +2,7 @@
 
 from server.actions.work import Work
 from server.domain.alarms import Key, passed
-from server.store import alarms, alerts, journal, people
+from server.store import alarms, alerts, forecasts, journal, people
 from server.store import hall as hall_store
 
 
@@ -15,12 +15,12 @@ def watch(work: Work) -> None:
     if not alarms.hold(work.c, centre):
         return
     standing = alarms.standing(work.c, centre)
-    if not standing and not rules.any:
-        return
     devices = people.all_devices(work.c, centre)
     heard = {row.id: row.heard_at for row in devices if row.token_hash and row.heard_at}
     hall = hall_store.load(work.c, work.centre, work.now)
-    measured = {one.key: one for one in passed(hall, heard, standing)}
+    told = forecasts.followed(work.c, centre)
+    kept = told.promises.kept if told else None
+    measured = {one.key: one for one in passed(hall, heard, kept, standing)}
     now_passed = measured.keys()
     for key in sorted(now_passed - standing.keys()):
         alarms.begin(work.c, centre, key, work.now)

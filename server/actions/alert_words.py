@@ -32,6 +32,10 @@ def measured_words(kind: AlertKind, value: int | None, threshold: int | None, wo
         return ""
     if kind is AlertKind.QUEUE_LONG:
         return words.text("{value} wait, alert from {threshold}", value=value, threshold=threshold)
+    if kind is AlertKind.FORECAST_OFF and value < threshold:
+        return words.text("{value} % held, alert below {threshold} %", value=value, threshold=threshold)
+    if kind is AlertKind.FORECAST_OFF:
+        return words.text("{value} % held, alert above {threshold} %", value=value, threshold=threshold)
     return words.text("{value} min, alert from {threshold} min", value=value, threshold=threshold)
 
 

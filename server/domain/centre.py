@@ -159,11 +159,6 @@ class AlarmRules:
     quiet: tuple[QuietHours, ...] = ()
     """When nothing is sent."""
 
-    @property
-    def any(self) -> bool:
-        """Tell whether there is a threshold at all."""
-        return any((self.queue_long, self.queue_long_of, self.overdue, self.silent))
-
 
 @dataclass(frozen=True)
 class Need:

@@ -70,12 +70,10 @@ class Promises:
             return Range(min(range_.low, latest), range_.likely, latest)
         return range_
 
-    def off(self, kept: tuple[float, float]) -> bool | None:
-        """Tell whether the share lately kept lies outside `kept`; None: too few are known."""
-        if len(self.lately) < LATELY:
-            return None
-        least, most = kept
-        return not least <= self.lately.count("1") / LATELY <= most
+    @property
+    def kept(self) -> float | None:
+        """The share of the newest ranges that held; None: too few are known."""
+        return self.lately.count("1") / LATELY if len(self.lately) >= LATELY else None
 
 
 def _over(step: Step | None) -> bool:

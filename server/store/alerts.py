@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from server.domain.alarms import Passed
+from server.domain.alarms import Measured
 from server.domain.hall import OpenAlert
 from server.store.tables import AlertRow
 from wire.words import AlertKind
@@ -29,7 +29,7 @@ def raise_(c: Connection, centre: str, device: str, kind: AlertKind, at: datetim
     c.execute(insert(alerts).values(centre=centre, device=device, kind=kind, raised_at=at))
 
 
-def measure(c: Connection, centre: str, alarm: Passed) -> None:
+def measure(c: Connection, centre: str, alarm: Measured) -> None:
     """Note what an open alert measures now; nothing is written where it is the same."""
     c.execute(
         update(alerts)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,17 +10,23 @@ from sqlalchemy import Engine, text
 
 from server.actions import alarms, devices
 from server.actions.work import Work
+from server.domain.calendar import Opening
 from server.domain.centre import AlarmRules
 from server.domain.centre_check import CentreFileError, read
+from server.domain.promises import LATELY, Promises
 from server.live.house import House
-from server.store import alerts, journal
+from server.store import alerts, forecasts, journal
 from server.store import hall as hall_store
 from server.store.database import open_engine
+from server.store.forecasts import Followed
 from tests.databases import writing
 from tests.day import CLOCK, KIOSK, MANAGER, Day
 from wire import requests
 from wire.words import AlertKind
 
+OFFICE = {day: (Opening(time(8), time(16)),) for day in range(7)}
+CLOSING = datetime(2026, 11, 23, 22, tzinfo=UTC)
+"""Four in the afternoon in Mexico."""
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 
 
@@ -90,6 +96,74 @@ def test_a_device_that_falls_silent_is_told_until_it_is_heard(day: Day) -> None:
     assert watched(day) == [("device_silent", "kiosk-1")]
     day.act(KIOSK, lambda work: devices.heartbeat(work, requests.Heartbeat()))
     assert watched(day) == []
+
+
+def test_a_silent_device_is_not_over_because_the_centre_closes(day: Day) -> None:
+    day.centre = replace(day.centre, calendar=replace(day.centre.calendar, hours=OFFICE))
+    day.now = CLOSING - timedelta(hours=1)
+    day.act(KIOSK, lambda work: devices.heartbeat(work, requests.Heartbeat()))
+    day.now = CLOSING - timedelta(minutes=30)
+    assert watched(day) == [("device_silent", "kiosk-1")]
+    for hours in (1, 15, 16):
+        day.now = CLOSING + timedelta(hours=hours)
+        assert watched(day) == [("device_silent", "kiosk-1")]
+    day.act(KIOSK, lambda work: devices.heartbeat(work, requests.Heartbeat()))
+    assert watched(day) == []
+
+
+def test_a_device_that_is_switched_off_after_closing_is_no_alarm(day: Day) -> None:
+    day.centre = replace(day.centre, calendar=replace(day.centre.calendar, hours=OFFICE))
+    day.now = CLOSING
+    day.act(KIOSK, lambda work: devices.heartbeat(work, requests.Heartbeat()))
+    for hours in (1, 15):
+        day.now = CLOSING + timedelta(hours=hours)
+        assert watched(day) == []
+
+
+def lately(day: Day, kept: int) -> None:
+    """Let so many of the newest 200 announced ranges have held."""
+
+    def write(work: Work) -> None:
+        forecasts.begin(work.c, work.centre.id)
+        known = forecasts.followed(work.c, work.centre.id)
+        assert known is not None
+        promises = Promises(lately="1" * kept + "0" * (LATELY - kept))
+        forecasts.follow(work.c, work.centre.id, known, Followed(known.seq, promises))
+
+    day.act(CLOCK, write)
+
+
+@pytest.mark.parametrize(
+    ("kept", "off"), [(139, True), (140, False), (160, False), (184, False), (185, True)]
+)
+def test_the_forecast_is_off_where_too_few_or_too_many_ranges_hold(day: Day, kept: int, off: bool) -> None:  # noqa: FBT001 - a table of cases
+    lately(day, kept)
+    assert watched(day) == ([("forecast_off", "forecast")] if off else [])
+
+
+def test_a_forecast_that_is_off_is_over_only_well_within_and_never_flaps(day: Day) -> None:
+    for kept, off in ((139, True), (140, True), (139, True), (142, True), (143, False), (140, False)):
+        lately(day, kept)
+        assert watched(day) == ([("forecast_off", "forecast")] if off else [])
+    told = [event for event in events(day) if event.detail.get("kind") == "forecast_off"]
+    assert [event.verb for event in told] == ["alert", "alert-over"]
+
+
+def test_a_forecast_that_was_seen_to_is_told_again_after_a_while_with_its_measure(day: Day) -> None:
+    lately(day, 100)
+    watched(day)
+    see_to(day)
+    day.later(29 * 60)
+    assert watched(day) == []
+    day.later(60)
+    assert watched(day) == [("forecast_off", "forecast")]
+    (alert,) = day.act(CLOCK, lambda work: alerts.opened(work.c, work.centre.id))
+    assert (alert.value, alert.threshold) == (50, 70)
+
+
+def events(day: Day) -> list[journal.Event]:
+    found: list[journal.Event] = day.act(CLOCK, lambda work: list(journal.read(work.c, work.centre.id, 0)))
+    return found
 
 
 def test_a_heartbeat_leaves_the_emergency_of_a_desk_with_the_same_name(day: Day) -> None:

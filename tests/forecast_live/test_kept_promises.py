@@ -1,4 +1,4 @@
-"""Promises are counted once, whoever counts them; too few or too many kept are told to staff once."""
+"""Promises are counted once, whoever counts them."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -10,15 +10,14 @@ from server.actions import promises
 from server.domain.promises import LATELY, Promises
 from server.domain.step import Step, Verb
 from server.domain.waiting import Range
-from server.store import alerts, forecasts
+from server.store import forecasts
 from server.store.forecasts import Followed
 from tests.databases import writing
 from tests.day import CLOCK, Day
 from tests.forecast_live.ten import TEN
-from wire.words import AlertKind, Lane, StepState
+from wire.words import Lane, StepState
 
 CENTRE = "always_open"
-KEPT = (0.70, 0.92)
 
 
 def followed(engine: Engine) -> Followed:
@@ -124,15 +123,12 @@ def served(waits_s: Iterable[int]) -> Promises:
     return known
 
 
-@pytest.mark.parametrize(
-    ("kept", "off"), [(139, True), (140, False), (160, False), (184, False), (185, True)]
-)
-def test_the_forecast_is_off_where_too_few_or_too_many_ranges_hold(kept: int, off: bool) -> None:  # noqa: FBT001 - a table of cases
-    assert served([700] * kept + [2000] * (LATELY - kept)).off(KEPT) is off
+def test_the_share_that_lately_held_is_of_the_newest_promises() -> None:
+    assert served([2000] * 40 + [700] * 150 + [2000] * (LATELY - 150)).kept == 0.75
 
 
 def test_a_few_promises_tell_nothing() -> None:
-    assert served([2000] * (LATELY - 1)).off(KEPT) is None
+    assert served([2000] * (LATELY - 1)).kept is None
 
 
 def test_ranges_that_were_missed_make_the_next_ones_wider() -> None:
@@ -161,23 +157,3 @@ def test_the_latest_moment_that_was_told_stands_until_it_is_likely_missed(
     later = TEN + timedelta(minutes=5)
     assert known.steady(7, later, minutes(*now)) == minutes(*shown)
     assert known.steady(8, later, minutes(*now)) == minutes(*now)
-
-
-def test_staff_are_told_once_and_it_clears_by_itself(followed_day: Day, engine: Engine) -> None:
-    def opened() -> list[AlertKind]:
-        with engine.connect() as connection, connection.begin():
-            return [one.kind for one in alerts.opened(connection, CENTRE)]
-
-    def lately(kept: str) -> None:
-        with writing(engine) as connection:
-            known = forecasts.followed(connection, CENTRE)
-            assert known is not None
-            forecasts.follow(connection, CENTRE, known, Followed(known.seq, Promises(lately=kept)))
-        followed_day.issue()
-        follow(followed_day)
-
-    lately("0" * LATELY)
-    lately("0" * LATELY)
-    assert opened() == [AlertKind.FORECAST_OFF]
-    lately("11110" * (LATELY // 5))
-    assert opened() == []
