@@ -77,9 +77,21 @@ class HourCell(Message):
     weekday: int
     hour: int
     joined: int
+    no_show: int
+    abandonment: float | None
     median_wait_s: float | None
     p90_wait_s: float | None
     service_level: float | None
+    median_work_s: float | None
+
+
+class Bin(Message):
+    """Of the waits (or services) that are known, how many lasted from `from_s` to below `to_s` (None: on)."""
+
+    from_s: int
+    to_s: int | None
+    waits: int
+    works: int
 
 
 class Point(Message):
@@ -142,7 +154,11 @@ class Statistics(Message):
     """The service level that the centre aims at."""
     visits: int
     people: int
+    stay: Quantiles
+    """Issue → the end of the last step, of the visits that are over."""
     total: Measures
+    bins: list[Bin]
+    """How waits and services spread, in steps of five minutes up to two hours."""
     by_service: list[Slice]
     by_agency: list[Slice]
     by_lane: list[Slice]

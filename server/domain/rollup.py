@@ -136,11 +136,6 @@ def _put_fact(rollup: Rollup, fact: Fact) -> None:
             rollup.counts[by, value, name] += many
         for name, place in times.items():
             rollup.spreads[by, value, name][place] += 1
-    hour = f"{fact.weekday}-{fact.hour:02}"
-    for name in ("joined", "called", "on_time"):
-        rollup.counts["hour", hour, name] += counts.get(name, 0)
-    if "wait" in times:
-        rollup.spreads["hour", hour, "wait"][times["wait"]] += 1
 
 
 def _slices(fact: Fact) -> Iterator[tuple[str, str]]:
@@ -150,6 +145,7 @@ def _slices(fact: Fact) -> Iterator[tuple[str, str]]:
     yield ("lane", fact.lane)
     yield ("language", fact.language)
     yield ("channel", fact.channel)
+    yield ("hour", f"{fact.weekday}-{fact.hour:02}")
     if fact.desk is not None:
         yield ("desk", fact.desk)
 

@@ -8,8 +8,9 @@ from babel import Locale, UnknownLocaleError
 
 from server.domain.centre import Centre
 from server.domain.rollup import ALL, MOST, WAY, Rollup, Scope
-from server.domain.sketch import Sketch, quantile_s
+from server.domain.sketch import Sketch, binned, quantile_s
 from wire.statistics import (
+    Bin,
     BookedCounts,
     DeskTime,
     Flow,
@@ -26,6 +27,8 @@ from wire.statistics import (
 
 STATES = ("done", "no_show", "cancelled", "transferred", "open")
 MEDIAN = 50
+BIN_EDGES_S = tuple(range(0, 7201, 300))
+"""Where the bins of waits and services begin: five minutes each; the last is of all beyond two hours."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ def statistics(centre: Centre, period: Period, counted: Counted) -> Statistics:
         goal=centre.on_time_goal,
         visits=visits["visits"],
         people=visits["people"],
+        stay=quantiles(whole, "visit", ALL, "stay"),
         total=measures(whole),
+        bins=_bins(whole),
         by_service=_slices(centre, whole, "service"),
         by_agency=_slices(centre, whole, "agency"),
         by_lane=_slices(centre, whole, "lane"),
@@ -168,19 +173,32 @@ def _hours(rollup: Rollup) -> list[HourCell]:
     cells = []
     for value in rollup.values("hour"):
         weekday, _, hour = value.partition("-")
-        wait = quantiles(rollup, "hour", value, "wait")
-        called, on_time = (rollup.counts["hour", value, name] for name in ("called", "on_time"))
+        found = measures(rollup, "hour", value)
         cells.append(
             HourCell(
                 weekday=int(weekday),
                 hour=int(hour),
-                joined=rollup.counts["hour", value, "joined"],
-                median_wait_s=wait.median_s,
-                p90_wait_s=wait.p90_s,
-                service_level=share(on_time, called),
+                joined=found.joined,
+                no_show=found.no_show,
+                abandonment=found.abandonment,
+                median_wait_s=found.wait.median_s,
+                p90_wait_s=found.wait.p90_s,
+                service_level=found.service_level,
+                median_work_s=found.work.median_s,
             )
         )
     return cells
+
+
+def _bins(rollup: Rollup) -> list[Bin]:
+    waits, works = (
+        binned(rollup.spreads.get((ALL, ALL, name), Sketch()), BIN_EDGES_S) for name in ("wait", "work")
+    )
+    ends = [*BIN_EDGES_S[1:], None]
+    return [
+        Bin(from_s=start, to_s=end, waits=waited, works=worked)
+        for start, end, waited, worked in zip(BIN_EDGES_S, ends, waits, works, strict=True)
+    ]
 
 
 def _point(start: date, rollup: Rollup) -> Point:

@@ -18,9 +18,12 @@ def rows(found: Statistics) -> Iterator[Row]:
     for name in ("visits", "people", "goal"):
         yield ("total", "", "", name, getattr(found, name))
     yield from _figures("total", "", "", found.total)
+    yield from (("total", "", "", f"stay.{name}", figure) for name, figure in found.stay)
+    for bin_ in found.bins:
+        yield from _figures("bin", str(bin_.from_s), "", bin_)
     for by in SLICES:
-        for one in getattr(found, f"by_{by}"):
-            yield from _figures(by, one.key, one.name, one.measures)
+        for part in getattr(found, f"by_{by}"):
+            yield from _figures(by, part.key, part.name, part.measures)
     for point in found.points:
         yield ("point", str(point.start), "", "visits", point.visits)
         yield from _figures("point", str(point.start), "", point.measures)
@@ -42,7 +45,7 @@ def _figures(by: str, key: str, name: str, message: BaseModel) -> Iterator[Row]:
         if isinstance(value, BaseModel):
             for _, _, _, inner, figure in _figures(by, key, name, value):
                 yield (by, key, name, f"{field}.{inner}", figure)
-        elif not isinstance(value, str) and field not in {"weekday", "hour"}:
+        elif not isinstance(value, str) and field not in {"weekday", "hour", "from_s", "to_s"}:
             yield (by, key, name, field, value)
 
 

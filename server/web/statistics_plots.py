@@ -1,105 +1,15 @@
 """The plots of the statistics page: each from the same numbers as its table. Pure."""
 
-from collections import defaultdict
 from typing import Any
 
-from babel.dates import get_day_names
-
-from server.domain.centre import Centre
-from server.web.statistics import PER_CENT, Panel, Sheet, minutes, per_cent
+from server.web.statistics import MINUTE_S, PER_CENT, Panel, Sheet, minutes, per_cent
 from server.web.statistics_promises import control, kept
-from wire.statistics import Statistics
-from wire.words import Lane
+from server.web.statistics_waits import heat, services, spread, works
 
 SMALL = 5
 """Fewer visits than this are not shown as a flow: people could be recognised."""
 EVEN_MIN = 2.0
 """Minutes by which languages may differ without a word about it."""
-
-
-def heat(sheet: Sheet) -> Panel:
-    """Return the median wait by weekday and hour."""
-    cells, w = sheet.found.hours, sheet.words
-    names = get_day_names("abbreviated", locale=sheet.language)
-    wide = get_day_names("wide", locale=sheet.language)
-    known = [cell for cell in cells if cell.median_wait_s is not None]
-    worst = max(known, key=lambda cell: (cell.median_wait_s or 0, cell.joined), default=None)
-    title = w.text("When people wait")
-    if worst is not None:
-        day = wide[worst.weekday].capitalize()
-        title = w.text("{day} at {hour} is the worst hour", day=day, hour=f"{worst.hour:02}:00")
-    hours = sorted({cell.hour for cell in cells})
-    days = sorted({cell.weekday for cell in cells})
-    goal = target_minutes(sheet.centre, sheet.found)
-    return Panel(
-        id="heat",
-        title=title,
-        about=w.text("Median wait in minutes, by weekday and hour."),
-        marks=[("ramp", w.text("short to long")), ("corner", w.text("over the target of {n} min", n=goal))],
-        head=[w.text("Weekday"), w.text("Hour"), w.text("Steps"), w.text("Median, min"), "p90, min"],
-        rows=[
-            [wide[c.weekday], f"{c.hour:02}:00", c.joined, minutes(c.median_wait_s), minutes(c.p90_wait_s)]
-            for c in cells
-        ],
-        chart={
-            "days": [names[day] for day in days],
-            "hours": [f"{hour:02}:00" for hour in hours],
-            "cells": [[hours.index(c.hour), days.index(c.weekday), minutes(c.median_wait_s)] for c in known],
-            "target": goal,
-        },
-    )
-
-
-def target_minutes(centre: Centre, found: Statistics) -> int:
-    """Return the target wait that most steps have: that of lane C, of the services shown."""
-    steps: dict[int, int] = defaultdict(int)
-    for one in found.by_service:
-        service = centre.services.get(one.key)
-        if service is not None:
-            steps[round(service.targets[Lane.C].total_seconds() / 60)] += one.measures.joined
-    return max(steps, key=lambda target: (steps[target], -target), default=30)
-
-
-def services(sheet: Sheet) -> Panel:
-    """Return how waits spread by service, beside the target of each."""
-    w, found = sheet.words, sheet.found
-    shown = [one for one in found.by_service if one.measures.wait.count]
-    behind = min(shown, key=lambda one: one.measures.service_level or 0.0, default=None)
-    title = w.text("Waits by service")
-    if behind is not None and (behind.measures.service_level or 0) < found.goal:
-        share = round((behind.measures.service_level or 0) * PER_CENT)
-        title = w.text("{service} keeps its promise {n} of 100 times", service=behind.name, n=share)
-    elif behind is not None:
-        title = w.text("Every service reaches the goal")
-    rows = []
-    for one in shown:
-        service = sheet.centre.services.get(one.key)
-        target = round(service.targets[Lane.C].total_seconds() / 60) if service else None
-        wait = one.measures.wait
-        points = (minutes(wait.p10_s), minutes(wait.median_s), minutes(wait.p90_s))
-        rows.append([one.name, one.measures.called, *points, target, per_cent(one.measures.service_level)])
-    return Panel(
-        id="services",
-        title=title,
-        about=w.text("Median and middle 80 % of the waits, beside each service's target. Minutes."),
-        marks=[
-            ("dot", w.text("median")),
-            ("bar", w.text("p10 to p90")),
-            ("past", w.text("past the target")),
-            ("post", w.text("target")),
-        ],
-        head=[
-            w.text("Service"),
-            w.text("Called"),
-            "p10",
-            w.text("Median, min"),
-            "p90",
-            w.text("Target, min"),
-            w.text("On time, %"),
-        ],
-        rows=rows,
-        chart={"rows": rows},
-    )
 
 
 def flows(sheet: Sheet) -> Panel:
@@ -236,6 +146,7 @@ def who(sheet: Sheet) -> Panel:
         (w.text("Language"), found.by_language),
         (w.text("Channel"), found.by_channel),
         (w.text("Agency"), found.by_agency),
+        (w.text("Desk"), found.by_desk),
     ]
     rows = [
         [
@@ -244,8 +155,10 @@ def who(sheet: Sheet) -> Panel:
             one.measures.joined,
             minutes(one.measures.wait.median_s),
             minutes(one.measures.wait.p90_s),
+            minutes(one.measures.work.median_s),
             per_cent(one.measures.service_level),
             per_cent(one.measures.abandonment),
+            one.measures.no_show,
         ]
         for part, slices in parts
         for one in slices
@@ -260,6 +173,12 @@ def who(sheet: Sheet) -> Panel:
             sent=sheet.number(booked.referrals),
             done=sheet.number(booked.referrals_completed),
         )
+    if found.stay.median_s is not None:
+        about += " " + w.text(
+            "Half of the visits stayed under {n} min; {journeys} came to more than one service.",
+            n=sheet.number(found.stay.median_s / MINUTE_S),
+            journeys=sheet.number(booked.journeys),
+        )
     return Panel(
         id="who",
         title=w.text(
@@ -273,8 +192,10 @@ def who(sheet: Sheet) -> Panel:
             w.text("Steps"),
             w.text("Median, min"),
             "p90, min",
+            w.text("Service, min"),
             w.text("On time, %"),
             w.text("Abandonment, %"),
+            w.text("Absent"),
         ],
         rows=rows,
         wide=True,
@@ -284,6 +205,8 @@ def who(sheet: Sheet) -> Panel:
 PLOTS = {
     "heat": heat,
     "services": services,
+    "spread": spread,
+    "works": works,
     "kept": kept,
     "flows": flows,
     "line": line,

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from server.domain.calendar import Calendar
 from server.domain.desk_time import DeskSpan, Turn, desk_times
 from server.domain.packing import pack, total
 from server.domain.rollup import Rollup
-from server.domain.sketch import bucket, middle, quantile_s
+from server.domain.sketch import binned, bucket, middle, quantile_s
 
 MS = st.integers(min_value=0, max_value=7 * 24 * 3600 * 1000)
 
@@ -29,10 +30,27 @@ def test_buckets_keep_the_order_of_times(one: int, other: int) -> None:
 
 
 @given(st.lists(MS, min_size=1), st.sampled_from([10, 50, 90]))
-def test_a_quantile_is_the_order_statistic_within_one_percent(times: list[int], percent: int) -> None:
-    exact = sorted(times)[(len(times) - 1) * percent // 100] / 1000
+def test_a_quantile_is_that_of_spreadsheets_within_one_percent(times: list[int], percent: int) -> None:
+    exact = float(np.percentile(times, percent)) / 1000
     shown = quantile_s(Counter(bucket(ms) for ms in times), percent)
     assert shown == pytest.approx(exact, rel=0.01, abs=0.001)
+
+
+def test_the_median_of_an_even_number_is_the_mean_of_the_middle_two() -> None:
+    minutes = Counter(bucket(60_000 * many) for many in (10, 20, 30, 40, 50, 60))
+    found = [quantile_s(minutes, percent) for percent in (50, 90)]
+    assert found == pytest.approx([35 * 60, 55 * 60], rel=0.008)
+
+
+@given(st.lists(MS))
+def test_bins_hold_every_time_once_and_where_it_belongs(times: list[int]) -> None:
+    edges = (0, 60, 600)
+    found = binned(Counter(bucket(ms) for ms in times), edges)
+    assert sum(found) == len(times)
+    for place, edge in enumerate(edges):
+        from_here = sum(found[place:])
+        surely, perhaps = (sum(ms >= edge * 1000 * off for ms in times) for off in (1.008, 0.992))
+        assert surely <= from_here <= perhaps
 
 
 def test_nothing_has_no_quantile() -> None:

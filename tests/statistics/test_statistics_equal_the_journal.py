@@ -42,7 +42,10 @@ def test_every_slice_of_every_scope_equals_the_journal(played: Played) -> None:
             for one in slices:
                 equal(one.measures, [step for step in steps if step.get(by) == one.key], naive)
         _hours(found, steps)
+        _bins(found, steps)
         visits = naive.visits_of(start, end, steps if only else None)
+        stays = naive.stays(visits)
+        assert (found.stay.count, found.stay.median_s) == (len(stays), exact(stays, 50))
         assert (found.visits, found.people) == (
             len(visits),
             sum(one["party_size"] for one in visits.values()),
@@ -63,6 +66,21 @@ def _hours(found: Statistics, steps: list[dict[str, Any]]) -> None:
         assert (cell.median_wait_s, cell.p90_wait_s) == tuple(
             exact(times(there, "wait"), p) for p in (50, 90)
         )
+        assert cell.median_work_s == exact(times(there, "work"), 50)
+        left = Counter(step["state"] for step in there)
+        assert cell.no_show == left["no_show"]
+        assert cell.abandonment == round((left["no_show"] + left["cancelled"]) / len(there), 4)
+
+
+def _bins(found: Statistics, steps: list[dict[str, Any]]) -> None:
+    """A time at the very edge of a bin may fall to either side of it: a sketch is off by 0.8 %."""
+    for name in ("wait", "work"):
+        known = times(steps, name)
+        assert sum(getattr(one, f"{name}s") for one in found.bins) == len(known)
+        for one in found.bins:
+            from_here = sum(getattr(two, f"{name}s") for two in found.bins if two.from_s >= one.from_s)
+            surely, perhaps = (sum(time >= one.from_s * off for time in known) for off in (1.008, 0.992))
+            assert surely <= from_here <= perhaps
 
 
 def _booked(found: Statistics, naive: Naive, visits: dict[int, dict[str, Any]], only: dict[str, str]) -> None:

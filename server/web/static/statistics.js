@@ -64,6 +64,31 @@ function services({ rows }) {
   };
 }
 
+// What took how long at most times; of services, too, which have no target.
+function works({ rows }) {
+  return services({ rows: rows.map((row) => [...row, null]) });
+}
+
+function spread({ bins, target }) {
+  const width = bins[1][0] - bins[0][0];
+  const draw = (params, api) => {
+    const [from, many] = bins[params.dataIndex];
+    const [x, y] = api.coord([from, many]), [end, floor] = api.coord([from + width, 0]);
+    const shape = { x: x + 1, y, width: end - x - 2, height: floor - y, r: many ? [3, 3, 0, 0] : 0 };
+    const style = from >= target ? { fill: paint("late"), decal: hatched() } : { fill: "#86B3AA" };
+    return { type: "rect", shape, style };
+  };
+  const last = bins.length - 1;
+  return {
+    grid: { left: 52, right: 16, top: 12, bottom: 28 }, yAxis: scale({ min: 0, minInterval: 1 }),
+    xAxis: scale({ min: 0, max: bins[last][0] + width, interval: 15, splitLine: { show: false }, axisLabel: words({ formatter: (value) => (value === bins[last][0] ? `${figure(value)} +` : value > bins[last][0] ? "" : figure(value)) }) }),
+    series: [{
+      type: "custom", data: bins, renderItem: draw, encode: { x: 0, y: 1 },
+      markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint("ink"), type: "solid", width: 4 }, data: [{ xAxis: target }] },
+    }],
+  };
+}
+
 // Odd points are diamonds; the one that is furthest off says its value.
 function pointed(values, off) {
   const furthest = values.reduce((best, _, place) => (off(place) > off(best) ? place : best), 0);
@@ -168,7 +193,7 @@ function desks({ rows }) {
   };
 }
 
-const KINDS = { heat, services, kept, flows, control, line, fairness, desks };
+const KINDS = { heat, services, spread, works, kept, flows, control, line, fairness, desks };
 
 function draw() {
   for (const place of document.querySelectorAll("figure[data-chart]")) {
