@@ -17,8 +17,9 @@ from server.store.database import open_engine
 from tests.agencies import ZONE, enrich
 from tests.databases import Template
 from tests.day import MANAGER, Day
+from tests.statistics.bookings import QUIET
 from tests.statistics.naive import Naive
-from tests.statistics.player import DESKS, QUIET, Player
+from tests.statistics.player import DESKS, Player
 from tests.statistics.raw import EVERYTHING
 
 AT_MOST = 400
