@@ -123,9 +123,9 @@ class Stage:
     def __init__(self, state: State, laws: Laws) -> None:
         self._laws, self._now, self._row = laws, state.now, 0
         self._desks = list(state.desks)
-        self._free = np.array([self._first_free(desk, state) for desk in self._desks])
-        self._flat = self._free.reshape(-1)
         self._paces = np.array([laws.pace(desk.id) for desk in self._desks])
+        self._free = self._first_free(state)
+        self._flat = self._free.reshape(-1)
         self._able: dict[tuple[str, frozenset[str] | None], Places] = {}
 
     def _rows(self, number: int) -> Places:
@@ -133,23 +133,46 @@ class Stage:
         self._row += number
         return (self._row - number + 1 + np.arange(number)) % DRAWS
 
-    def _first_free(self, desk: Desk, state: State) -> Array:
+    def _first_free(self, state: State) -> Array:
+        """Return when each desk is free first: what lasts by the same law is drawn at once."""
+        free = np.zeros((len(self._desks), REPLICATES))
+        alike: dict[str, list[tuple[int, float, int]]] = defaultdict(list)
+        laws: dict[str, Array] = {}
+        busy: list[tuple[int, int]] = []
+        for place, desk in enumerate(self._desks):
+            name, law, elapsed = self._lasting(desk, state)
+            if law is None:
+                free[place] = elapsed
+                continue
+            laws[name] = law
+            alike[name].append((place, elapsed, int(self._rows(1)[0])))
+            if desk.service is not None:
+                busy.append((place, int(self._rows(1)[0])))
+        for name, found in alike.items():
+            places, elapsed_, rows = (list(part) for part in zip(*found, strict=True))
+            free[places] = after(laws[name], np.array(elapsed_), draws()[rows])
+        if busy:
+            at, rows = (list(part) for part in zip(*busy, strict=True))
+            free[at] = free[at] * self._paces[at][:, np.newaxis] + self._laws.pauses[rows]
+        return free
+
+    def _lasting(self, desk: Desk, state: State) -> tuple[str, Array | None, float]:
+        """Return what a desk is at: its name, the law of its length and how long it has lasted.
+
+        Without a law there is nothing to draw: the desk is free after the number of seconds that is returned.
+        """
         laws = self._laws
         if desk.since is None:
             starts = np.asarray(laws.habits.starts.get(desk.id, [0.0]))
-            never = np.full(REPLICATES, NEVER_S)
-            return self._after(starts, state.second) if starts[-1] > state.second else never
+            return (
+                ("starts " + desk.id, starts, state.second)
+                if starts[-1] > state.second
+                else ("", None, NEVER_S)
+            )
         elapsed = max(0.0, state.now - desk.since)
         if desk.service is None:
-            return self._after(laws.gaps, elapsed) if elapsed > 0 else np.zeros(REPLICATES)
-        pace = laws.pace(desk.id)
-        busy: Array = self._after(laws.service(desk.service), elapsed / pace) * pace
-        busy += laws.pauses[self._rows(1)[0]]
-        return busy
-
-    def _after(self, law: Array, elapsed: float) -> Array:
-        rest: Array = after(law, np.array([elapsed]), draws()[self._rows(1)])[0]
-        return rest
+            return ("gaps", laws.gaps, elapsed) if elapsed > 0 else ("", None, 0.0)
+        return "service " + desk.service, laws.service(desk.service), elapsed / laws.pace(desk.id)
 
     def lots(self, takers: Sequence[Waiting]) -> Lots:
         """Draw for those who will take a desk's time, in the order in which they do."""
