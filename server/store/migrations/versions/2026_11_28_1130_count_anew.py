@@ -1,0 +1,15 @@
+"""Roll-ups count more than they did: take them away, the clockwork counts them anew from the journal."""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+revision = "2026_11_28_1130_count_anew"
+down_revision = "2026_11_24_1500_forecast_model"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    for table in ("rollup", "rolled", "stale_day"):
+        op.execute(f"DELETE FROM {table}")
