@@ -3,6 +3,7 @@
 import argparse
 import sys
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from server.backtest.log import LogError, read_log
@@ -31,6 +32,10 @@ def add_import_log(
 def import_log(asked: argparse.Namespace) -> int:
     """Learn and keep it. Raises LogError, FileNotFoundError."""
     visits = read_log(asked.log)
+    if not any(visit.finished for visit in visits):
+        raise LogError(
+            f"{asked.log}: nobody in this log was called and served to the end; nothing was learnt."
+        )
     engine = open_engine(asked.database)
     migrate(engine)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
@@ -54,6 +59,13 @@ def _chosen(centres: dict[str, Centre], into: str) -> Centre:
 
 
 def _here(visit: LoggedVisit, centre: Centre) -> LoggedVisit:
-    """Return a visit as it would be here: in the queue of its service."""
+    """Return a visit as it would be here: in the queue of its service, by the centre's own clock."""
     service = centre.services.get(visit.service)
-    return replace(visit, line=service.queue) if service else visit
+    local = datetime.fromtimestamp(visit.joined, centre.calendar.zone)
+    since_midnight = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
+    return replace(
+        visit,
+        line=service.queue if service else visit.line,
+        day=local.date().isoformat(),
+        second=since_midnight.total_seconds(),
+    )

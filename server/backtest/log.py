@@ -94,7 +94,7 @@ def _visit(number: int, row: Mapping[str, str]) -> LoggedVisit:
         lane=row.get("lane", ""),
         joined=joined.timestamp(),
         called=called.timestamp() if called else None,
-        finished=finished.timestamp() if finished and called else (called.timestamp() if called else None),
+        finished=finished.timestamp() if finished and called else None,
         left=left.timestamp() if left and not called else None,
         desk=row.get("desk", ""),
         day=joined.date().isoformat(),

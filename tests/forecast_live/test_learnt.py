@@ -1,9 +1,7 @@
 """What was learnt moves the forecast, is kept over a restart, and is drawn before the event loop sees it."""
 
-import csv
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -17,11 +15,9 @@ from server.store import forecasts
 from tests.databases import writing
 from tests.day import Day
 from tests.forecast_live.ten import TEN
-from tests.servers import run_server
 from wire.words import Lane
 
 CENTRE = "always_open"
-LOG = ["visit", "service", "lane", "joined_at", "called_at", "finished_at", "left_at", "desk"]
 
 
 def habits(service_s: float) -> Habits:
@@ -197,22 +193,3 @@ def test_a_day_is_learnt_from_once_it_is_over_and_by_one_process(day: Day, engin
     learnt = learn(url, day.centre, day.now)
     assert learnt is not None
     assert set(learnt.habits.services["health"]) == {240.0}
-
-
-def test_a_log_warms_a_new_centre_up(
-    day: Day, database_url: str, tmp_path: Path, picture: Callable[[], Hall]
-) -> None:
-    last = busy(day, 3)[-1]
-    log = tmp_path / "log.csv"
-    with log.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(LOG)
-        for n in range(60):
-            at = TEN - timedelta(days=2) + timedelta(minutes=10 * n)
-            moments = (at + timedelta(minutes=after) for after in (0, 3, 10))
-            writer.writerow([n, "health", "C", *(one.isoformat() for one in moments), "", "9"])
-    done = run_server("import-log", str(log), "--database", database_url)
-    assert (done.returncode, done.stdout) == (
-        0, "always_open has learnt from 60 visits. Known services: health.\n",
-    )  # fmt: skip
-    assert timedelta(minutes=15) < likely(picture(), last) < timedelta(minutes=40)

@@ -11,5 +11,6 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    for table in ("rollup", "rolled", "stale_day"):
-        op.execute(f"DELETE FROM {table}")
+    op.execute("DELETE FROM rollup")
+    op.execute("DELETE FROM rolled")
+    op.execute("DELETE FROM stale_day")
