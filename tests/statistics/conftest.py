@@ -1,13 +1,11 @@
 """Days that were played once and are looked at by many tests: midnight at UTC-6, days of 23 and 25 hours."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import Engine, event
 
@@ -15,7 +13,7 @@ from server.actions import statistics
 from server.domain.hall import Hall
 from server.store.database import open_engine
 from tests.agencies import ZONE, enrich
-from tests.databases import Template
+from tests.databases import kept_database
 from tests.day import MANAGER, Day
 from tests.statistics.bookings import QUIET
 from tests.statistics.naive import Naive
@@ -133,19 +131,10 @@ def _moment(day: Day) -> Moment:
         for one in PLAYS
     ],
 )
-def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+def played(request: pytest.FixtureRequest) -> Iterator[Played]:
     """Each play once; the tests of it read, and change nothing that another would see."""
     what: Play = request.param
-    template: Template = request.getfixturevalue(f"{what.database}_template")
-    if what.database == "postgresql":
-        cluster = request.getfixturevalue("cluster")
-        with psycopg.connect(cluster("postgres"), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE recount TEMPLATE centre_template")
-        url = cluster("recount")
-    else:
-        file = tmp_path_factory.mktemp(what.name) / "centre.db"
-        shutil.copy(template.url.removeprefix("sqlite:///"), file)
-        url = f"sqlite:///{file}"
+    url = kept_database(request, what.database, what.name)
     engine = open_engine(url)
     if what.database == "sqlite":
         event.listen(engine, "connect", _without_waiting_for_the_disk)
