@@ -201,6 +201,19 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
+def kept_database(request: pytest.FixtureRequest, kind: str, name: str) -> str:
+    """Return the URL of a database that holds the centre for the whole session: for tests that share it."""
+    template: Template = request.getfixturevalue(f"{kind}_template")
+    if kind == "sqlite":
+        file = request.getfixturevalue("tmp_path_factory").mktemp(name) / "centre.db"
+        shutil.copy(template.url.removeprefix("sqlite:///"), file)
+        return f"sqlite:///{file}"
+    cluster: Callable[[str], str] = request.getfixturevalue("cluster")
+    with psycopg.connect(cluster("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE kept_{name} TEMPLATE centre_template")
+    return cluster(f"kept_{name}")
+
+
 Dump = dict[str, list[tuple[object, ...]]]
 
 

@@ -1,7 +1,8 @@
 """A month at the centre, played through the server's actions, and its report."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,8 @@ from sqlalchemy import Engine
 
 from server.domain.step import Verb
 from server.live.reports import Asked, Job, Reports
+from server.store.database import open_engine
+from tests.databases import kept_database
 from tests.day import KIOSK, MANAGER, Day
 from tests.routes.conftest import site as site  # noqa: PLC0414 - a fixture, taken over
 from wire.words import DeskState, Lane
@@ -29,8 +32,7 @@ def served(day: Day, service: str, wait_s: float, lane: Lane = Lane.C) -> None:
     day.move(step.step, Verb.FINISH)
 
 
-@pytest.fixture
-def march(engine: Engine) -> Day:
+def play_march(engine: Engine) -> Day:
     """March: 24 to health on two days, 3 to legal help, one who did not come to the desk; now it is June."""
     day = Day(engine, datetime(2026, 3, 9, 15, tzinfo=UTC))
     day.desk("1")
@@ -51,17 +53,49 @@ def march(engine: Engine) -> Day:
     return day
 
 
+@pytest.fixture
+def march(engine: Engine) -> Day:
+    """March on the test's own database."""
+    return play_march(engine)
+
+
+@dataclass(frozen=True)
+class Month:
+    """March as it was played once, and its reports."""
+
+    day: Day
+    reports: Reports
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.xdist_group("march-sqlite")),
+        pytest.param(
+            "postgresql", marks=[pytest.mark.postgresql, pytest.mark.xdist_group("march-postgresql")]
+        ),
+    ],
+)
+def month(request: pytest.FixtureRequest) -> Iterator[Month]:
+    """March, played once for all who read it; a report that is there is not made twice."""
+    engine = open_engine(kept_database(request, request.param, "march"))
+    day = play_march(engine)
+    reports = Reports(engine, {day.centre.id: day.centre})
+    yield Month(day, reports)
+    reports.close()
+    engine.dispose()
+
+
 Make = Callable[..., Job]
 
 
 @pytest.fixture
-def make(engine: Engine, march: Day) -> Make:
+def make(month: Month) -> Make:
     """Make a report of March, or of another wish, to its end."""
-    reports = Reports(engine, {march.centre.id: march.centre})
 
     def made(period: str = MONTH, *, agency: str | None = None, public: bool = False) -> Job:
-        asked = Asked(march.centre.id, period, agency, public, "en")
-        return finished(reports.start(MANAGER, asked, march.hall()))
+        asked = Asked(month.day.centre.id, period, agency, public, "en")
+        return finished(month.reports.start(MANAGER, asked, month.day.hall()))
 
     return made
 

@@ -18,8 +18,8 @@ from server.domain.tally_laws import publication
 from server.exports.forms import FORMS, Form, name_of
 from server.exports.lines import DASH, HXL, Line, lines
 from server.exports.plain_files import csv_file
-from tests.day import MANAGER, Day
-from tests.reports_monthly.conftest import Make
+from tests.day import MANAGER
+from tests.reports_monthly.conftest import Make, Month
 from wire.indicators import Figure, IndicatorTable, Told
 
 WORDS = catalogue("staff", "en")
@@ -37,7 +37,8 @@ def figure(found: IndicatorTable, cut: str, key: str, indicator: str) -> Figure:
     return row.figures[sheet.indicators.index(indicator)]
 
 
-def test_a_months_tally_says_what_the_steps_say(march: Day) -> None:
+def test_a_months_tally_says_what_the_steps_say(month: Month) -> None:
+    march = month.day
     whole = Tally()
     for day in Period("2026-03").days:
         whole.add(march.act(MANAGER, lambda work, day=day: indicators.day(work, day)))  # type: ignore[misc]  # bound at once
@@ -99,7 +100,8 @@ def test_what_nobody_collects_says_so_and_is_no_nought(make: Make) -> None:
     assert [(line.indicator, line.value) for line in rows] == [("satisfaction", None), ("complaints", None)]
 
 
-def test_an_agencys_report_has_its_own_services_alone(make: Make, march: Day) -> None:
+def test_an_agencys_report_has_its_own_services_alone(make: Make, month: Month) -> None:
+    march = month.day
     agency = march.centre.services["health"].agency
     found = table(make, agency=agency)
     keys = {row.key for sheet in found.sheets if sheet.cut == "service" for row in sheet.rows}
