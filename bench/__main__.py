@@ -20,6 +20,7 @@ BENCHES = {
     "slots": "a day's free times of a service with a year booked, against none",
     "plan": "a day of 1,500 visits with and without a change, the floor's suggestion, desks by hour",
     "statistics": "a year of statistics at 1, 10 and 100 times 1,500 visits a day; a day rolled up",
+    "reports": "a month's report planned and made at 1, 10 and 100 times 540 visits; figures it tells",
     "screens": "kiosk: cold start against a bare window, last touch to the ticket against a bare POST",
 }
 RESULT = Path("var/bench.json")
