@@ -111,7 +111,7 @@ class _Plan:
         for swap in np.flatnonzero(self.far & (self.cost == 0)).tolist():
             self.vary[0, self.swaps.moved(swap)] = self.least
         weak = [(0, key) for key in np.flatnonzero(self.owed).tolist() if not self._safe(key)]
-        while weak:
+        while weak and self.price.any():
             watch()
             known, key = heapq.heappop(weak)
             if self._safe(key):
