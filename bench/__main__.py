@@ -21,6 +21,7 @@ BENCHES = {
     "plan": "a day of 1,500 visits with and without a change, the floor's suggestion, desks by hour",
     "forecast": "all waits of a hall at 50, 500 and 5,000 waiting, by the simulation alone and with trees",
     "statistics": "a year of statistics at 1, 10 and 100 times 1,500 visits a day; a day rolled up",
+    "reports": "a month's report planned and made at 1, 10 and 100 times 540 visits; figures it tells",
     "screens": "kiosk: cold start against a bare window, last touch to the ticket against a bare POST",
 }
 RESULT = Path("var/bench.json")

@@ -1,12 +1,13 @@
 """The indicators of monitoring and evaluation: what each is, and its figure for a slice of a tally. Pure.
 
-A share gives its two counts away, a median its number of people: rule 5 of `suppression` looks at each.
+A share gives its two counts away, a median its number of people: each is told only where its counts are.
 """
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from server.domain.tally import Slice, Tally
 from wire.indicators import Figure, Told
@@ -29,6 +30,13 @@ NEEDS = ("E", "A")
 """Lanes of people with specific needs."""
 
 
+class Formula(NamedTuple):
+    """The counts that a figure is made of, and its value: None where there is nothing to tell."""
+
+    counts: tuple[str, ...]
+    value: Callable[[Tally, Slice, "Terms"], float | None]
+
+
 @dataclass(frozen=True)
 class Measure:
     """An indicator: `name` and `definition` are message ids of the staff's words."""
@@ -36,9 +44,13 @@ class Measure:
     id: str
     unit: str
     cuts: frozenset[str]
-    figure: Callable[[Tally, Slice, "Terms"], Figure]
+    formula: Formula
     name: str
     definition: str
+
+    def asked(self, cut: str, value: str) -> bool:
+        """Tell whether there is a figure for this value of a cut."""
+        return cut in self.cuts and (self.id != "needs" or value in NEEDS)
 
 
 @dataclass(frozen=True)
@@ -57,47 +69,31 @@ class Terms:
         return count if self.base == 1 else self.base * math.floor(count / self.base + 0.5)
 
 
-def _count(name: str) -> Callable[[Tally, Slice, Terms], Figure]:
-    def figure(tally: Tally, at: Slice, terms: Terms) -> Figure:
-        key = (name, *at)
-        if not terms.told(key):
-            return Figure(indicator="", told=Told.HIDDEN)
-        return Figure(indicator="", told=Told.TOLD, value=float(terms.rounded(tally.counts[key])))
-
-    return figure
+def _count(name: str) -> Formula:
+    return Formula((name,), lambda tally, at, terms: float(terms.rounded(tally.counts[name, *at])))
 
 
-def _share(parts: Sequence[str], whole: str) -> Callable[[Tally, Slice, Terms], Figure]:
+def _share(parts: Sequence[str], whole: str) -> Formula:
     """Of a whole, in percent with one decimal; rounded counts give whole percents."""
 
-    def figure(tally: Tally, at: Slice, terms: Terms) -> Figure:
-        keys = [(part, *at) for part in parts]
-        if not terms.told((whole, *at), *keys):
-            return Figure(indicator="", told=Told.HIDDEN)
+    def value(tally: Tally, at: Slice, terms: Terms) -> float | None:
         total = terms.rounded(tally.counts[whole, *at])
         if not total:
-            return Figure(indicator="", told=Told.NOTHING)
-        share = 100 * sum(terms.rounded(tally.counts[key]) for key in keys) / total
-        digits = 1 if terms.base == 1 else 0
-        return Figure(indicator="", told=Told.TOLD, value=round(min(share, 100.0), digits))
+            return None
+        share = 100 * sum(terms.rounded(tally.counts[part, *at]) for part in parts) / total
+        return round(min(share, 100.0), 1 if terms.base == 1 else 0)
 
-    return figure
+    return Formula((whole, *parts), value)
 
 
-def _time(
-    name: str, people: str, point: Callable[[list[float]], float]
-) -> Callable[[Tally, Slice, Terms], Figure]:
+def _time(name: str, people: str, point: Callable[[list[float]], float]) -> Formula:
     """Tell a point of the times of some people, with one decimal; whole where counts are rounded."""
 
-    def figure(tally: Tally, at: Slice, terms: Terms) -> Figure:
-        if not terms.told((people, *at)):
-            return Figure(indicator="", told=Told.HIDDEN)
+    def value(tally: Tally, at: Slice, terms: Terms) -> float | None:
         times = tally.times.get((name, *at))
-        if not times:
-            return Figure(indicator="", told=Told.NOTHING)
-        return Figure(indicator="", told=Told.TOLD, value=round(point(times), 1 if terms.base == 1 else 0))
+        return round(point(times), 1 if terms.base == 1 else 0) if times else None
 
-    return figure
+    return Formula((people,), value)
 
 
 def _ninth_tenth(times: list[float]) -> float:
@@ -112,19 +108,14 @@ def _mean(times: list[float]) -> float:
     return math.fsum(times) / len(times)
 
 
-def _hours(tally: Tally, at: Slice, _terms: Terms) -> Figure:
+def _hours(tally: Tally, at: Slice, _terms: Terms) -> float | None:
     minutes = tally.times.get(("open", *at))
-    if not minutes:
-        return Figure(indicator="", told=Told.NOTHING)
-    return Figure(indicator="", told=Told.TOLD, value=round(math.fsum(minutes) / 60, 1))
+    return round(math.fsum(minutes) / 60, 1) if minutes else None
 
 
-def _busy(tally: Tally, at: Slice, _terms: Terms) -> Figure:
+def _busy(tally: Tally, at: Slice, _terms: Terms) -> float | None:
     opened = math.fsum(tally.times.get(("open", *at), ()))
-    if not opened:
-        return Figure(indicator="", told=Told.NOTHING)
-    busy = math.fsum(tally.times.get(("busy", *at), ()))
-    return Figure(indicator="", told=Told.TOLD, value=round(100 * busy / opened, 1))
+    return round(100 * math.fsum(tally.times.get(("busy", *at), ())) / opened, 1) if opened else None
 
 
 MEASURES = (
@@ -267,7 +258,7 @@ MEASURES = (
         "open_hours",
         "h",
         OWED,
-        _hours,
+        Formula((), _hours),
         "Open desk hours",
         "Hours that desks were open; a desk counts for each service it calls for.",
     ),
@@ -275,7 +266,7 @@ MEASURES = (
         "utilisation",
         "%",
         OWED,
-        _busy,
+        Formula((), _busy),
         "Desks in use",
         "Time with a visitor, of the time that desks were open.",
     ),
@@ -288,11 +279,23 @@ MEASURES = (
         "Answers to the voluntary questions at reception; many do not answer.",
     ),
 )
-ONLY_NEEDS = frozenset({"needs"})
+
+
+def asked(key: tuple[str, ...]) -> bool:
+    """Tell whether any figure is made of a count of a tally."""
+    name, scope, cut, value = key
+    if cut and not value:
+        return False
+    kind = cut or (AGENCY if scope else WHOLE)
+    return any(name in one.formula.counts and one.asked(kind, value) for one in MEASURES)
 
 
 def figure(measure: Measure, cut: str, at: Slice, tally: Tally, terms: Terms) -> Figure:
-    """Return an indicator's figure for one slice."""
-    if cut not in measure.cuts or (measure.id in ONLY_NEEDS and at[2] not in NEEDS):
+    """Return an indicator's figure for one slice, by rule 5 of `suppression`."""
+    if not measure.asked(cut, at[2]):
         return Figure(indicator=measure.id, told=Told.NOT_ASKED)
-    return measure.figure(tally, at, terms).model_copy(update={"indicator": measure.id})
+    counts, value = measure.formula
+    if not terms.told(*((name, *at) for name in counts)):
+        return Figure(indicator=measure.id, told=Told.HIDDEN)
+    found = value(tally, at, terms)
+    return Figure(indicator=measure.id, told=Told.NOTHING if found is None else Told.TOLD, value=found)

@@ -2,59 +2,55 @@
 
 A publication is all that is told together: counts, and the laws between them that everybody knows (a total
 is the sum of its parts; those who were served were called).
-1. A count below `least` is hidden, a nought too: that nobody came tells something of a few.
+1. A count below `least` is hidden, a nought too: that nobody came tells something of a few. A count that no
+   figure is made of is never told, large or small.
 2. A hidden count is safe where two worlds, each of whole numbers and true to every law and every count that
-   is told, give it values at least `least` apart. The true world is one of them.
-3. Where a hidden count is not safe, more counts are hidden: those that let it grow by `least` at the least
-   cost, small counts before large ones and before totals.
+   is told, give it values at least `least` apart. Worlds are the true one with swaps made (`swaps`).
+3. Where a small count is not safe, more counts are hidden: all of one swap that moves it far enough, or of
+   several; those that are worth least. A count of the whole centre is worth more than one of a corner of it.
 4. Counts hidden by rule 3 must be safe as well. Where no such world is found, nothing is told at all.
 5. What is derived from counts (shares, medians) is told only where every count that it is made of is told.
 6. A longer period tells a count only where each of its months tells it: then it is a mere sum, nothing
    new.
 7. A coarser publication of the same counts hides at least what the finer one hides.
 
-Rules 1 to 4 are complementary cell suppression; rule 3 is the linear-programming heuristic of Fischetti and
-Salazar-González 2001 (Management Science 47(7)), for a few hidden counts at a time; solved by HiGHS (scipy).
+Rules 1 to 4 are complementary cell suppression; rule 3 is the hypercube method (Giessing and Repsilber 2002,
+Lecture Notes in Computer Science 2316): the corners of a box of table cells are hidden together, for a swap
+around the box leaves every margin as it was.
 """
 
+import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
-from scipy import sparse  # type: ignore[import-untyped]  # it ships no types
-from scipy.optimize import (  # type: ignore[import-untyped]  # the same
-    Bounds,
-    LinearConstraint,
-    milp,
-)
 
-Key = tuple[str, ...]
-Array = np.ndarray[Any, np.dtype[Any]]
-GAP = 0.2
-"""How far from the best a solution may be: any world will do, so the last percents are not worth the wait."""
+from server.domain.swaps import Array, Family, Key, Law, Swaps
 
-
-@dataclass(frozen=True)
-class Law:
-    """The sum of the counts at `left` is that of those at `right`, or (not `exact`) at most that."""
-
-    left: tuple[Key, ...]
-    right: tuple[Key, ...]
-    exact: bool = True
+LOOKS = 8
+"""No world of more swaps than this is looked for."""
+DEARER = 2
+"""Several swaps must cost so much less than one: what they hide may need worlds, and costs, of its own."""
+FREE = 0.01
+"""Of swaps that cost nothing, the one that moves most is taken."""
 
 
 @dataclass(frozen=True)
 class Publication:
-    """Counts that are told together, and the laws that everybody knows of them."""
+    """Counts that are told together, the laws that everybody knows, and what may change with those kept."""
 
     counts: Mapping[Key, int]
     laws: Sequence[Law]
+    families: Sequence[Family]
+    worth: Mapping[Key, int] = field(default_factory=dict)
+    """What it is worth to tell a count: 1 where nothing is said, 0 where no figure is made of it."""
 
-
-class LawBrokenError(ValueError):
-    """The counts do not keep a law: the publication contradicts itself."""
+    @cached_property
+    def swaps(self) -> Swaps:
+        """Return the swaps over these counts. Raises LawBrokenError."""
+        return Swaps(self.counts, self.laws, self.families)
 
 
 def hidden(
@@ -65,21 +61,9 @@ def hidden(
 ) -> frozenset[Key]:
     """Return the counts to hide, by rules 1 to 4 and, given what is hidden `already`, 7.
 
-    `watch` is called now and then: planning a month takes seconds. Raises LawBrokenError where the counts do
-    not keep the laws.
+    `watch` is called now and then. Raises LawBrokenError where the counts do not keep the laws.
     """
-    known = _Known(publication)
-    small = {key for key, count in publication.counts.items() if count < least}
-    found = small | (already & publication.counts.keys())
-    while len(found) < len(publication.counts) and (weak := known.weak(found, least)):
-        watch()
-        found |= known.opened(_some(weak), found, least)
-    return frozenset(found)
-
-
-def _some(weak: list[Key]) -> list[Key]:
-    """Return a few of many, far apart: an eighth of them, but six at least."""
-    return weak[:: max(1, len(weak) // max(TOGETHER, len(weak) // 8))]
+    return _Plan(publication, least, already).made(watch)
 
 
 def told(publication: Publication, secret: AbstractSet[Key]) -> frozenset[Key]:
@@ -93,122 +77,117 @@ def longer(parts: Iterable[AbstractSet[Key]]) -> frozenset[Key]:
     return frozenset.intersection(*sets) if sets else frozenset()
 
 
-class _Known:
-    """What everybody knows: the laws as a matrix over steps away from the true counts."""
+@dataclass(frozen=True)
+class _World:
+    """A way to make a count safe: what it costs, the swaps that it takes, and its counts.
 
-    def __init__(self, publication: Publication) -> None:
-        self.keys: list[Key] = list(publication.counts)
-        self.place = {key: n for n, key in enumerate(self.keys)}
-        self.true = np.array([publication.counts[key] for key in self.keys], dtype=float)
-        self.matrix = self._matrix(publication.laws)
-        exact = np.array([law.exact for law in publication.laws], dtype=bool)
-        room = -(self.matrix @ self.true)
-        if (room < 0).any() or (room[exact] != 0).any():
-            raise LawBrokenError("the counts do not keep a law")
-        self.low = np.where(exact, 0.0, -np.inf)
-        self.high = room
-        self.above = np.zeros(len(self.keys))
-        self.below = np.zeros(len(self.keys))
+    One swap that may be taken often enough, now forwards, now backwards, has no counts of its own.
+    """
+
+    cost: int
+    swaps: Sequence[int]
+    counts: Array | None = None
+
+
+class _Plan:
+    """What is hidden so far, how far each count is known to vary, and what each swap would cost."""
+
+    def __init__(self, publication: Publication, least: int, already: AbstractSet[Key]) -> None:
+        self.swaps, self.least = publication.swaps, least
+        keys, true = self.swaps.keys, self.swaps.true
+        worth = np.array([publication.worth.get(key, 1) for key in keys], dtype=np.int64)
+        secret = (true < least) | np.array([key in already for key in keys], dtype=bool)
+        self.hidden = secret | (worth == 0)
+        self.owed = (true < least) | (secret & (worth > 0))
+        """Hidden counts that must be safe: rules 1 and 4."""
+        self.price = np.where(self.hidden, 0, worth)
+        self.cost = self.swaps.cost(np.arange(self.swaps.many), self.price)
+        self.far = self.swaps.up + self.swaps.down >= least
+        self.vary = np.zeros((2, len(keys)), dtype=np.int64)
         """How far each count lies above and below its true value in the worlds found so far."""
 
-    def _matrix(self, laws: Sequence[Law]) -> sparse.csr_array:
-        rows, columns, signs = [], [], []
-        for n, law in enumerate(laws):
-            for sign, side in ((1.0, law.left), (-1.0, law.right)):
-                rows += [n] * len(side)
-                columns += [self.place[key] for key in side]
-                signs += [sign] * len(side)
-        return sparse.csr_array((signs, (rows, columns)), shape=(len(laws), len(self.keys)))
+    def made(self, watch: Callable[[], None]) -> frozenset[Key]:
+        """Return everything that is hidden once all that is owed is safe."""
+        for swap in np.flatnonzero(self.far & (self.cost == 0)).tolist():
+            self.vary[0, self.swaps.moved(swap)] = self.least
+        weak = [(0, key) for key in np.flatnonzero(self.owed).tolist() if not self._safe(key)]
+        while weak and self.price.any():
+            watch()
+            known, key = heapq.heappop(weak)
+            if self._safe(key):
+                continue
+            world = self._cheapest(key)
+            if world is None:
+                return frozenset(self.swaps.keys)
+            if world.cost > known:
+                heapq.heappush(weak, (world.cost, key))
+                continue
+            for fresh in self._take(world):
+                heapq.heappush(weak, (0, fresh))
+        return frozenset(key for key, gone in zip(self.swaps.keys, self.hidden, strict=True) if gone)
 
-    def weak(self, found: AbstractSet[Key], least: int) -> list[Key]:
-        """Return the hidden counts that no world so far shows to be safe."""
-        places = np.array(sorted(self.place[key] for key in found), dtype=int)
-        weak = self._unsafe(places, least)
-        while len(weak):
-            for sign in (1.0, -1.0):
-                self._spread(places, weak, sign, least)
-            left = self._unsafe(places, least)
-            few, weak = len(left) > WORTH * len(weak), left
-            if few:
-                break
-        return [self.keys[int(one)] for one in weak]
+    def _safe(self, key: int) -> bool:
+        return bool(self.vary[:, key].sum() >= self.least)
 
-    def _unsafe(self, places: Array, least: int) -> Array:
-        return places[self.above[places] + self.below[places] < least]
+    def _cheapest(self, key: int) -> _World | None:
+        """Return what makes a count safe for the least: one swap, or several where that is far cheaper."""
+        moving = self.swaps.moving(key)
+        far = moving[self.far[moving]]
+        if not len(far):
+            return None
+        best = int(far[np.argmin(self.cost[far])])
+        found = _World(int(self.cost[best]), (best,))
+        turns = np.sign(self.swaps.by(key))
+        for side, sign in enumerate((1, -1)):
+            signs = sign * turns
+            times = np.where(signs > 0, self.swaps.up[moving], self.swaps.down[moving])
+            able = (times > 0) & (self.cost[moving] < found.cost)
+            goal = self.least - int(self.vary[1 - side, key])
+            walk = _Walk(self.swaps, key, moving[able], signs[able], self.price)
+            found = walk.to(goal, found.cost / DEARER) or found
+        return found
 
-    def _spread(self, places: Array, wanted: Array, sign: float, most: int) -> None:
-        """Look for a world, other in `places` alone, with `wanted` far up (or down).
-
-        Each of `wanted` counts up to `most`, so that one does not grow at the cost of all others.
-        """
-        many, extra = len(places), len(wanted)
-        at = np.searchsorted(places, wanted)
-        reach = sparse.csr_array(
-            (
-                np.r_[np.full(extra, -sign), np.ones(extra)],
-                (np.r_[0:extra, 0:extra], np.r_[at, many : many + extra]),
-            ),
-            shape=(extra, many + extra),
-        )
-        laws = sparse.hstack([self.matrix[:, places], sparse.csr_array((self.matrix.shape[0], extra))])
-        cost = np.r_[np.zeros(many), -np.ones(extra)]
-        top = np.r_[np.full(many, FAR), np.full(extra, float(most))]
-        bounds = Bounds(np.r_[-self.true[places], np.zeros(extra)], top)
-        limits = [LinearConstraint(laws, self.low, self.high), LinearConstraint(reach, -np.inf, 0.0)]
-        moved = _solved(cost, bounds, limits)
-        if moved is not None:
-            self._learn(places, moved[:many])
-
-    def opened(self, weak: Sequence[Key], found: AbstractSet[Key], least: int) -> set[Key]:
-        """Return the counts to hide as well, so that hidden ones may grow by `least`: rule 3."""
-        many, targets = len(self.keys), np.array([self.place[key] for key in weak])
-        price = np.array(
-            [HIDDEN if one in found else 1.0 + n for one, n in zip(self.keys, self.true, strict=True)]
-        )
-        bottom = np.zeros(2 * many)
-        bottom[targets] = least
-        top = np.r_[np.full(many, FAR), self.true]
-        top[many + targets] = 0.0
-        both = LinearConstraint(sparse.hstack([self.matrix, -self.matrix]), self.low, self.high)
-        moves = _solved(np.r_[price, price], Bounds(bottom, top), [both])
-        if moves is None:
-            return self.opened(weak[:1], found, least) if len(weak) > 1 else set(self.keys)
-        moved = moves[:many] - moves[many:]
-        self._learn(np.arange(many), moved)
-        return {self.keys[n] for n in np.flatnonzero(moved)}
-
-    def _learn(self, places: Array, moved: Array) -> None:
-        """Take a world in, once more checked: the solver's own word is not enough."""
-        world = np.zeros(len(self.keys))
-        world[places] = moved
-        change = self.matrix @ world
-        kept = (change <= self.high + 0.5) & (change >= self.low - 0.5)
-        if kept.all() and (self.true + world >= 0).all():
-            self.above = np.maximum(self.above, world)
-            self.below = np.maximum(self.below, -world)
+    def _take(self, world: _World) -> list[int]:
+        """Hide what a world moves; return what is newly hidden."""
+        moved = np.unique(np.concatenate([self.swaps.moved(swap) for swap in world.swaps]))
+        fresh: list[int] = moved[~self.hidden[moved]].tolist()
+        for key in fresh:
+            self.cost[self.swaps.moving(key)] -= self.price[key]
+        self.hidden[fresh] = self.owed[fresh] = True
+        self.price[fresh] = 0
+        if world.counts is None:
+            self.vary[0, moved] = self.least
+        else:
+            away = world.counts - self.swaps.true
+            self.vary = np.maximum(self.vary, [away, -away])
+        return fresh
 
 
-TOGETHER = 6
-"""So many hidden counts are made safe by one world: more is faster, and hides more than need be."""
-NEARLY = 1e-5
-LONGEST_S = 20.0
-"""The longest that one world is looked for: far more than any has needed; a plan that ends is owed."""
-WORTH = 0.9
-"""A further look for worlds is worth its time while it leaves less than this share unsafe."""
-FAR = 1e4
-"""No count is moved further: no world need lie far from the true one."""
-HIDDEN = 1e-3
-"""The price of moving what is hidden anyway: next to nothing, so that a world stays near the true one."""
+class _Walk:
+    """Swaps taken one after the other from the true world, all of which move one count the same way."""
 
+    def __init__(self, swaps: Swaps, key: int, chosen: Array, signs: Array, price: Array) -> None:
+        self.swaps, self.key, self.chosen, self.signs = swaps, key, chosen, signs
+        self.price = price.copy()
+        self.world, self.room = swaps.true.copy(), swaps.room.copy()
 
-def _solved(cost: Array, bounds: Bounds, limits: list[LinearConstraint]) -> Array | None:
-    """Return a best world: in whole numbers as they come, else by branching for them."""
-    for whole in (0, 1):
-        options = {"mip_rel_gap": GAP, "time_limit": LONGEST_S}
-        found = milp(
-            cost, integrality=np.full(len(cost), whole), bounds=bounds, constraints=limits, options=options
-        )
-        if found.x is not None and (whole or np.abs(found.x - np.rint(found.x)).max() < NEARLY):
-            world: Array = np.rint(found.x)
-            return world
-    return None
+    def to(self, goal: int, most: float) -> _World | None:
+        """Return the world in which the count has moved so far, where it costs less than `most`."""
+        taken: list[int] = []
+        cost, left = 0, goal
+        while len(self.chosen) and left and len(taken) < LOOKS:
+            costs = self.swaps.cost(self.chosen, self.price)
+            gains = np.minimum(self.swaps.times(self.chosen, self.signs, self.world, self.room), left)
+            best = int(np.argmin(np.where(gains > 0, (costs + FREE) / np.maximum(gains, 1), np.inf)))
+            gain = int(gains[best])
+            cost += int(costs[best])
+            if not gain or cost >= most:
+                return None
+            self._step(int(self.chosen[best]), gain * int(self.signs[best]))
+            taken.append(int(self.chosen[best]))
+            left -= gain
+        return None if left else _World(cost, taken, self.world)
+
+    def _step(self, swap: int, times: int) -> None:
+        self.price[self.swaps.moved(swap)] = 0
+        self.swaps.apply(swap, times, self.world, self.room)

@@ -17,6 +17,10 @@ from wire.words import AppointmentState, Lane, ReferralState, StepState
 Key = tuple[str, str, str, str]
 Slice = tuple[str, str, str]
 ALL: Slice = ("", "", "")
+CUTS = ("lane", "hour", "language")
+"""What steps are cut by, within the centre and within each agency."""
+STATES = ("checked_in", "missed", "cancelled", "still_booked")
+"""What became of an appointment."""
 FORMER = "former"
 """The agency of services that the centre file no longer has."""
 COUNTED = frozenset({StepState.DONE, StepState.NO_SHOW, StepState.CANCELLED})

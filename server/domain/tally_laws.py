@@ -4,11 +4,14 @@ A total is the sum of its parts by agency, service, lane, hour and language; ste
 they are in; who was served was called. People may visit several services, so visits only bound each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from server.domain.suppression import Law, Publication
-from server.domain.tally import ALL, Places, Slice, Tally
+from server.domain.indicators import asked
+from server.domain.suppression import Publication
+from server.domain.swaps import Key, Law
+from server.domain.tally import ALL, CUTS, STATES, Places, Slice, Tally
+from server.domain.tally_swaps import Busiest, families
 
 SUMS = {
     "joined": (("done", "no_show", "cancelled", "otherwise"), ("called", "uncalled")),
@@ -17,19 +20,23 @@ SUMS = {
     "told": (("kept", "missed_range"),),
 }
 """Measure → what it is made of, in one way or another."""
-AT_MOST = (("done", "waited"), ("waited", "called"), ("told", "waited"), ("no_show", "called"))
+AT_MOST = (
+    (("done",), "waited"),
+    (("waited",), "called"),
+    (("told",), "waited"),
+    (("done", "no_show"), "called"),
+)
+"""Measures, of which no step has two → what they are no more than."""
 STEPS = tuple(dict.fromkeys([*SUMS, *(part for ways in SUMS.values() for way in ways for part in way)]))
 VISITS = ("visits", "people")
-CUTS = ("lane", "hour", "language")
 REFERRALS = {"referrals": ("accepted", "not_accepted"), "accepted": ("closed", "not_closed")}
-STATES = ("checked_in", "missed", "cancelled", "still_booked")
 BOOKINGS = {
     "booked": (tuple(f"appointment_{state}" for state in STATES), ("soon", "not_soon")),
 }
 
 
 def publication(tally: Tally, places: Places) -> Publication:
-    """Return every count of a tally, noughts too, with the laws between them."""
+    """Return every count of a tally, noughts too, with the laws between them and what may change."""
     laws = [*_step_laws(places), *_visit_laws(places), *_booking_laws(places), *_referral_laws(places)]
     laws += list(_declared_laws(places))
     keys = dict.fromkeys(key for law in laws for key in (*law.left, *law.right))
@@ -37,7 +44,26 @@ def publication(tally: Tally, places: Places) -> Publication:
     for cut in _attributes(places):
         whole = ("declared", "", cut, "")
         counts[whole] = sum(counts["declared", "", cut, value] for value in places.values[cut])
-    return Publication(counts, laws)
+    return Publication(
+        counts, laws, families(places, _busiest(tally, places)), {key: _worth(key) for key in counts}
+    )
+
+
+def _busiest(tally: Tally, places: Places) -> Busiest:
+    def joined(cut: str, values: Iterable[str]) -> str:
+        return max(values, key=lambda value: tally.counts["joined", "", cut, value])
+
+    return Busiest(joined("service", places.services), {cut: joined(cut, places.values[cut]) for cut in CUTS})
+
+
+def _worth(key: Key) -> int:
+    """Return what it is worth to tell a count: the fewer there are of its kind, the more look at it."""
+    _, scope, cut, _ = key
+    if not asked(key):
+        return 0
+    if not scope and cut != "service":
+        return 20 if cut else 100
+    return 1 if scope and cut else 10
 
 
 def _slices(places: Places) -> Iterator[Slice]:
@@ -55,8 +81,8 @@ def _step_laws(places: Places) -> Iterator[Law]:
         for total, ways in SUMS.items():
             for way in ways:
                 yield Law(((total, *slice_),), tuple((part, *slice_) for part in way))
-        for one, other in AT_MOST:
-            yield Law(((one, *slice_),), ((other, *slice_),), exact=False)
+        for few, many in AT_MOST:
+            yield Law(tuple((one, *slice_) for one in few), ((many, *slice_),), exact=False)
     for measure in STEPS:
         yield from _margins(measure, places)
 
