@@ -87,7 +87,7 @@ def titles(page: Page) -> dict[str, str]:
 
 def fetched(page: Page, name: str, folder: Path) -> Path:
     """Fetch a form of the report by its link."""
-    with page.expect_download() as download:
+    with page.expect_download(timeout=LONG_MS) as download:
         page.get_by_role("navigation", name="Descargar").get_by_role("link", name=name, exact=True).click()
     file = folder / download.value.suggested_filename
     download.value.save_as(file)
