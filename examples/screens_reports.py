@@ -47,11 +47,18 @@ class Month:
             self.centre: Centre = next(iter(setup.load_all(connection).values()))
         self.manager = Actor("staff", "coordinacion", self.centre.id, Role.MANAGER)
 
-    def act(self, now: datetime, action: Callable[[Work], Any], actor: Actor | None = None) -> Any:
-        """Do one thing at a moment."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            seen = hall.load(connection, self.centre, now)
-            return action(Work(connection, self.centre, actor or self.manager, now, seen))
+    def play(self, start: datetime) -> None:
+        """Let a whole day pass in one transaction: on a disk, an hour of them takes longer than the pictures."""
+        with self.engine.connect().execution_options(writes=True) as self.connection, self.connection.begin():
+            self.day(start)
+
+    def act(
+        self, now: datetime, action: Callable[[Work], Any], actor: Actor | None = None, *, look: bool = True
+    ) -> Any:
+        """Do one thing at a moment; `look` at the hall before, which most of the time goes to."""
+        if look:
+            self.seen = hall.load(self.connection, self.centre, now)
+        return action(Work(self.connection, self.centre, actor or self.manager, now, self.seen))
 
     def day(self, start: datetime) -> None:
         """Let people come through a day, each called at one of the desks a while later."""
@@ -84,14 +91,14 @@ class Month:
             sex=chance.choice([*Sex, Sex.FEMALE, Sex.MALE, None]),
             group=chance.choice([*PopulationGroup, None]),
         )
-        self.act(now, partial(declared.declare, said=said))
+        self.act(now, partial(declared.declare, said=said), look=False)
 
     def _serve(self, free: dict[str, datetime], now: datetime) -> None:
         """Let each desk that is free call once, in a chance order."""
         for desk in self.chance.sample(list(free), 6):
             if free[desk] > now:
                 continue
-            called = self.act(now, partial(calls.call_next, desk=desk))
+            called = self.act(now, partial(calls.call_next, desk=desk), look=False)
             if called is None:
                 continue
             here, took = now + timedelta(seconds=40), timedelta(minutes=self.chance.uniform(9, 70))
@@ -118,7 +125,7 @@ def play(database: str) -> str:
     for day in range(1, DAYS + 4):
         start = month.centre.calendar.openings(first.date().replace(day=day))
         if start:
-            month.day(start[0][0])
+            month.play(start[0][0])
     engine.dispose()
     return f"{first:%Y-%m}"
 

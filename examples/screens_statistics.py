@@ -76,7 +76,7 @@ class Journeys(Month):
         self.act(now, partial(visits.issue, asked=asked))
 
     def _serve_one(self, now: datetime, desk: str) -> datetime | None:
-        called = self.act(now, partial(calls.call_next, desk=desk))
+        called = self.act(now, partial(calls.call_next, desk=desk), look=False)
         if called is None:
             return None
         here = now + timedelta(seconds=self.chance.uniform(20, 90))
@@ -104,7 +104,7 @@ def play(database: str) -> date:
     first = (datetime.now(UTC).replace(day=1) - timedelta(days=35)).date().replace(day=1)
     month = Journeys(engine, 11)
     for day in range(1, DAYS + 1):
-        month.day(month.centre.calendar.day_start(first.replace(day=day)) + OPENS)
+        month.play(month.centre.calendar.day_start(first.replace(day=day)) + OPENS)
     engine.dispose()
     return first
 

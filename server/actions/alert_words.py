@@ -39,6 +39,19 @@ def measured_words(kind: AlertKind, value: int | None, threshold: int | None, wo
     return words.text("{value} min, alert from {threshold} min", value=value, threshold=threshold)
 
 
+def way_words(kind: AlertKind, device: str, words: Catalogue) -> str:
+    """Return who or what an alert is about, as staff call it: a way out by its kind, never by its mark."""
+    if kind not in {AlertKind.ALARM_NOT_SENT, AlertKind.LETTER_NOT_SENT}:
+        return device
+    ways = {
+        "webhook": words.text("By webhook"),
+        "mail": words.text("By e-mail"),
+        "smtp": words.text("By e-mail"),
+        "rapidpro": words.text("By text message"),
+    }
+    return ways.get(device.partition(":")[0], device)
+
+
 def staff_words(centre: Centre) -> Catalogue:
     """Return the words of the centre's first language that staff pages speak."""
     spoken = (language for language in centre.languages if language in STAFF_LANGUAGES)

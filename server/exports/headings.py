@@ -1,6 +1,9 @@
 """Words that every printed form of a report has: titles of cuts, notes on what is hidden."""
 
+from babel.dates import format_date, format_skeleton
+
 from language.catalogue import Catalogue
+from server.domain.period import Period
 from wire.indicators import IndicatorTable
 
 TITLES = {
@@ -23,7 +26,20 @@ SHOWN_UNITS = UNITS | {"n": "", "%": ""}
 
 def title(table: IndicatorTable, words: Catalogue) -> str:
     """Return what a report is of: the agency, or the whole centre."""
-    return f"{table.agency_name or words.text('All agencies')} · {table.period}"
+    return f"{table.agency_name or words.text('All agencies')} · {period_words(table.period, words)}"
+
+
+def period_words(label: str, words: Catalogue) -> str:
+    """Return a period as people call it: `septiembre de 2026`, `3.er trimestre de 2026`, `2026`."""
+    period = Period(label)
+    skeleton = {1: "yMMMM", 3: "yQQQQ"}.get(len(period.months))
+    return format_skeleton(skeleton, period.start, locale=words.language) if skeleton else label
+
+
+def span_words(table: IndicatorTable, words: Catalogue) -> str:
+    """Return a report's first and last day."""
+    first, last = (format_date(day, "long", locale=words.language) for day in (table.start, table.end))
+    return f"{first} – {last}"  # noqa: RUF001 - a range has an en dash
 
 
 def notes(table: IndicatorTable, words: Catalogue) -> list[str]:

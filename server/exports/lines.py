@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from language.figures import figures
 from wire.indicators import Figure, IndicatorTable, Told
 
 
@@ -60,13 +61,13 @@ def lines(table: IndicatorTable) -> Iterator[Line]:
             yield Line(*head, "whole", "", "", one.id, one.name, one.unit, None, NOT_COLLECTED)
 
 
-def shown(figure: Figure, unit: str) -> str:
-    """Return a figure as people read it: `1,234`, `87.5 %`, `*` for what is hidden, a dash for nothing."""
+def shown(figure: Figure, unit: str, language: str) -> str:
+    """Return a figure as people read it: `1234`, `87,5 %`, `*` for what is hidden, a dash for nothing."""
     if figure.told is Told.NOT_ASKED:
         return ""
     if figure.told is Told.HIDDEN:
         return HIDDEN
     if figure.value is None:
         return DASH
-    number = f"{figure.value:,.0f}" if unit == "n" else f"{figure.value:,.1f}"
-    return f"{number} %" if unit == "%" else number
+    number = figures(figure.value, language, 0 if unit == "n" else 1)
+    return f"{number}\N{NO-BREAK SPACE}%" if unit == "%" else number

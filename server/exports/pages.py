@@ -13,7 +13,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from language.catalogue import Catalogue
 from look.files import regular, strong
 from look.tokens import colours
-from server.exports.headings import SHOWN_UNITS, TITLES, notes, title
+from server.exports.headings import SHOWN_UNITS, TITLES, notes, span_words, title
 from server.exports.lines import shown
 from wire.indicators import Figure, IndicatorRow, IndicatorSheet, IndicatorTable, Told
 
@@ -55,8 +55,9 @@ def _page(table: IndicatorTable, words: Catalogue, fonts: str) -> str:
         style=Markup(fonts + _style(table)),  # noqa: S704 - our own sheet, and a name without quotes or signs
         table=table,
         title=title(table, words),
+        span=span_words(table, words),
         lead=_lead(table, words),
-        whole=_whole(table),
+        whole=_whole(table, words),
         notes=notes(table, words),
         sheets=[_sheet(table, sheet, words) for sheet in table.sheets if sheet.cut],
     )
@@ -70,11 +71,13 @@ def _style(table: IndicatorTable) -> str:
     return sheet.replace("FOOT", f"{plain} · {table.period}")
 
 
-def _whole(table: IndicatorTable) -> dict[str, str]:
+def _whole(table: IndicatorTable, words: Catalogue) -> dict[str, str]:
     """Return each indicator's figure of the whole, as people read it."""
     known = {one.id: one.unit for one in table.indicators}
     rows = [row for sheet in table.sheets if not sheet.cut for row in sheet.rows]
-    return {one.indicator: shown(one, known[one.indicator]) for row in rows for one in row.figures}
+    return {
+        one.indicator: shown(one, known[one.indicator], words.language) for row in rows for one in row.figures
+    }
 
 
 def _lead(table: IndicatorTable, words: Catalogue) -> list[dict[str, str]]:
@@ -84,7 +87,7 @@ def _lead(table: IndicatorTable, words: Catalogue) -> list[dict[str, str]]:
     return [
         {
             "name": known[name].name,
-            "text": shown(figures[name], known[name].unit),
+            "text": shown(figures[name], known[name].unit, words.language),
             "unit": words.text("min") if known[name].unit == "min" else "",
         }
         for name in LEAD
@@ -105,7 +108,7 @@ def _sheet(table: IndicatorTable, sheet: IndicatorSheet, words: Catalogue) -> di
         {
             "name": row.name,
             "cells": [
-                _cell(row.figures[place], one.unit, largest[place])
+                _cell(row.figures[place], one.unit, largest[place], words.language)
                 for place, one in zip(used, heads, strict=True)
             ],
         }
@@ -119,13 +122,13 @@ def _largest(rows: list[IndicatorRow], place: int) -> float:
     return max((row.figures[place].value or 0.0 for row in rows), default=0.0)
 
 
-def _cell(figure: Figure, unit: str, largest: float) -> dict[str, Any]:
+def _cell(figure: Figure, unit: str, largest: float, language: str) -> dict[str, Any]:
     bar = (
         round(100 * figure.value / largest, 1)
         if unit == "n" and figure.value is not None and largest
         else None
     )
-    return {"told": str(figure.told), "text": shown(figure, unit), "bar": bar}
+    return {"told": str(figure.told), "text": shown(figure, unit, language), "bar": bar}
 
 
 def _unit(words: Catalogue, unit: str) -> str:

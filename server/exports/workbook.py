@@ -11,7 +11,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
 from language.catalogue import Catalogue
 from look.tokens import colours
-from server.exports.headings import TITLES, UNITS, notes, title
+from server.exports.headings import TITLES, UNITS, notes, span_words, title
 from server.exports.lines import DASH, HIDDEN
 from wire.indicators import Figure, Indicator, IndicatorSheet, IndicatorTable, Told
 
@@ -90,7 +90,7 @@ def _sheet(made: _Book, table: IndicatorTable, sheet: IndicatorSheet) -> None:
 def _set_up(page: Any, table: IndicatorTable, made: _Book, columns: int) -> None:
     """Write the head and set the page up: A4 across, one page wide, numbered."""
     page.write(0, 0, title(table, made.words), made.form(bold=True, font_size=16))
-    page.write(1, 0, f"{table.centre} · {table.start} – {table.end}", made.form(font_color=INK["ink2"]))  # noqa: RUF001 - a range has an en dash
+    page.write(1, 0, f"{table.centre} · {span_words(table, made.words)}", made.form(font_color=INK["ink2"]))
     page.write(2, 0, notes(table, made.words)[0], made.form(font_color=INK["ink2"], italic=True))
     page.set_column(0, 0, 34)
     page.set_column(1, max(1, columns), 14)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.requests import HTTPConnection
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 
 from language.catalogue import Catalogue, catalogue
 from server.actions.work import Actor
@@ -14,6 +14,8 @@ from server.domain.centre import Centre
 from server.door.entry import csrf_of, house, known_actor, token_of
 from server.live.house import House
 from server.web.moment import Moment
+from server.web.refusals import SENTENCES
+from server.web.templates import page
 from server.web.words import staff_language
 from wire.messages import now
 from wire.words import Role
@@ -28,7 +30,7 @@ MANAGERS = [
 
 
 class SignInFirstError(Exception):
-    """Nobody known, or not of the role that the page needs."""
+    """Nobody known."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,14 @@ def words_of(connection: HTTPConnection) -> Catalogue:
     return catalogue("staff", staff_language(connection.headers.get("accept-language")))
 
 
+class ManagersOnlyError(SignInFirstError):
+    """Somebody known, who may not open a manager's page; a live socket shuts as for a stranger."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+
 async def staff(connection: HTTPConnection) -> Reader:
     """Return who reads, an agent at least. Raises SignInFirstError."""
     who = await known_actor(connection)
@@ -89,17 +99,31 @@ async def staff(connection: HTTPConnection) -> Reader:
 
 
 async def manager(connection: HTTPConnection) -> Reader:
-    """Return who reads, a manager at least. Raises SignInFirstError."""
+    """Return who reads, a manager at least. Raises SignInFirstError, ManagersOnlyError."""
     found = await staff(connection)
     if not found.actor.may(Role.MANAGER):
-        raise SignInFirstError
+        raise ManagersOnlyError(found)
     return found
 
 
-async def sign_in_first(request: Request, _fault: Exception) -> RedirectResponse:
-    """Send a stranger to the sign-in page, and a live page's request away with 401."""
+async def sign_in_first(request: Request, _fault: Exception) -> Response:
+    """Send a stranger to the sign-in page, and a live page's request away with 401.
+
+    A part of a page that htmx asks for must not become the sign-in page: htmx is told to leave for it.
+    """
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": "/sign-in", "Cache-Control": "no-store"})
     status = 401 if request.url.path.endswith("/view") else 303
     return RedirectResponse("/sign-in", status, {"Cache-Control": "no-store"})
+
+
+async def managers_only(request: Request, fault: ManagersOnlyError) -> Response:
+    """Tell somebody who is signed in that a page is not for them; a part of a page is as for a stranger."""
+    if request.url.path.endswith("/view") or "hx-request" in request.headers:
+        return await sign_in_first(request, fault)
+    reader = fault.reader
+    context = reader.context("")
+    return page("managers_only.html", reader.words, status=403, refusals=SENTENCES, **context)
 
 
 AnyStaff = Annotated[Reader, Depends(staff)]

@@ -1,7 +1,7 @@
 """The planner's pages: what a change would do to a day, and how many desks a day asks for."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -9,10 +9,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from server.actions import plan as planning
 from server.domain.centre import Centre
 from server.domain.errors import Refusal
-from server.web import plan
+from server.web import plan, plan_tables
 from server.web.calendar_pages import day_words
 from server.web.entry import AnyManager, Reader
 from server.web.refusals import SENTENCES
+from server.web.tables import csv_file
 from server.web.templates import page
 from wire.plan import Change, NewPlan, Plan
 
@@ -65,9 +66,31 @@ async def staffing_page(reader: AnyManager, day: date | None = None) -> HTMLResp
         found=found,
         finding=plan.staffing_finding(found, reader.words) if found else "",
         chart=plan.staffing_chart(found) if found else {},
+        table=plan_tables.desks(found, reader.words) if found else None,
         span=plan.span,
         **reader.context("/plan"),
     )
+
+
+@router.get("/plan/late.csv")
+async def late_file(
+    reader: AnyManager, day: date, change: Annotated[list[str] | None, Query()] = None
+) -> Response:
+    """Return what the plot of the late shows. Raises Refusal `centre_closed`, `invalid_field`."""
+    changes = [one for _, one in _read((change or [])[:MOST_CHANGES], reader.centre, day)]
+    hall = await reader.house.look(reader.actor, planning.hall)
+    found = await reader.house.planner.plan(hall, NewPlan(day=day, changes=tuple(changes)))
+    table = plan_tables.late(found, reader.moment, reader.words, changed=bool(changes))
+    return csv_file(f"late-{day}", table)
+
+
+@router.get("/plan/staffing/{part}.csv")
+async def staffing_file(reader: AnyManager, part: Literal["desks", "queues"], day: date) -> Response:
+    """Return the desks of a day: by hour, or by queue and hour. Raises Refusal `centre_closed`."""
+    hall = await reader.house.look(reader.actor, planning.hall)
+    found = await reader.house.planner.staffing(hall, day)
+    table = plan_tables.desks if part == "desks" else plan_tables.queues
+    return csv_file(f"{part}-{day}", table(found, reader.words))
 
 
 def _read(texts: list[str], centre: Centre, day: date) -> list[tuple[str, Change]]:

@@ -63,6 +63,7 @@ def html(view: Reception, moment: Moment, words: Catalogue) -> str:
         moment=moment,
         waiting=[row(step, view, moment) for step in view.waiting],
         there=[*view.called, *view.serving],
+        names={line.service: line.name for line in view.services},
         services=[(line, coming(line.expected)) for line in view.services],
         tiles=[(desk, tile_kind(desk)) for desk in view.desks],
         referrals=sum(alert.kind is AlertKind.REFERRAL for alert in view.alerts),

@@ -9,7 +9,7 @@ from language.catalogue import Catalogue
 from server.actions import indicators
 from server.actions.work import Work
 from server.domain.errors import Refusal
-from server.exports.headings import SHOWN_UNITS, TITLES, notes, title
+from server.exports.headings import SHOWN_UNITS, TITLES, notes, period_words, span_words, title
 from server.exports.lines import shown
 from server.live.reports import Job
 from server.web.entry import AnyManager, Reader
@@ -37,6 +37,7 @@ async def reports_page(reader: AnyManager, job: Wanted = "") -> HTMLResponse:
         reader.words,
         refusals=SENTENCES,
         choices=_by_length(choices),
+        period_words=period_words,
         agencies=agencies,
         whole=own is None,
         chosen=found,
@@ -71,13 +72,14 @@ def _part(reader: Reader, job: Job) -> str:
     context: dict[str, Any] = {"job": job, "forms": FORMS, "table": table}
     if table is not None:
         context |= {"title": title(table, reader.words), "notes": notes(table, reader.words)}
+        context["span"] = span_words(table, reader.words)
         context["sheets"] = sheets(table, reader)
     return render("reports_part.html", reader.words, **context)
 
 
 def sheets(table: IndicatorTable, reader: Reader) -> list[dict[str, Any]]:
     """Return each sheet as the page shows it: units under the heads, what nobody asked left empty."""
-    known = {one.id: one for one in table.indicators}
+    known, language = {one.id: one for one in table.indicators}, reader.words.language
     return [
         {
             "cut": sheet.cut,
@@ -86,7 +88,10 @@ def sheets(table: IndicatorTable, reader: Reader) -> list[dict[str, Any]]:
             "rows": [
                 (
                     row.name,
-                    [(shown(one, known[one.indicator].unit), one.told is Told.HIDDEN) for one in row.figures],
+                    [
+                        (shown(one, known[one.indicator].unit, language), one.told is Told.HIDDEN)
+                        for one in row.figures
+                    ],
                 )
                 for row in sheet.rows
             ],

@@ -6,17 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
 
 from language.catalogue import Catalogue
+from language.dates import month, weekday
+from language.figures import figures as written
 from server.domain.centre import Centre
 from server.web.moment import Moment
+from server.web.tables import Cell
 from wire.statistics import DayLine, Statistics
 
 MINUTE_S = 60
 PER_CENT = 100
 NOTHING = "\N{EN DASH}"
-Cell = str | int | float | None
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,13 @@ class Sheet:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number as the page's language writes it."""
-        return format_decimal(round(value, digits), locale=self.language)
+        return written(value, self.language, digits)
+
+    def cell(self, cell: Cell) -> str:
+        """Return a cell of a table as it is read: counts whole, measures to one place, a dash for nothing."""
+        if cell is None or isinstance(cell, str):
+            return NOTHING if cell is None else cell
+        return self.number(cell, 1 if isinstance(cell, float) else 0)
 
     def day(self, day: date, skeleton: str = "MMMd") -> str:
         """Return a day as the page's language writes it."""
@@ -67,7 +74,8 @@ class Sheet:
 
     def long_day(self, day: date) -> str:
         """Return a day with its weekday."""
-        return format_date(day, "EEEE d MMMM", locale=self.language)
+        names = weekday(day, self.language), month(day, self.language)
+        return self.words.text("{weekday} {day} {month}", weekday=names[0], day=day.day, month=names[1])
 
 
 Draw = Callable[[Sheet], Panel]
@@ -168,6 +176,6 @@ def span_words(span: Span, sheet_language: str) -> str:
         case "year":
             return str(span.start.year)
         case "day":
-            return format_date(span.start, "EEEE d MMMM y", locale=sheet_language)
+            return format_date(span.start, "full", locale=sheet_language)
     first, last = (format_date(day, "medium", locale=sheet_language) for day in (span.start, span.end))
     return f"{first} {NOTHING} {last}"

@@ -1,7 +1,5 @@
 """The statistics pages: a period in plots, and the figures of each plot as CSV."""
 
-import csv
-import io
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -13,8 +11,9 @@ from server.domain.errors import Refusal
 from server.web import statistics
 from server.web.entry import AnyManager, Reader
 from server.web.refusals import SENTENCES
-from server.web.statistics import KINDS, Panel, Sheet, Span, around
+from server.web.statistics import KINDS, Sheet, Span, around
 from server.web.statistics_plots import PLOTS
+from server.web.tables import Table, csv_file
 from server.web.templates import page
 from wire.words import ErrorCode
 
@@ -58,6 +57,9 @@ async def statistics_page(  # noqa: PLR0913, PLR0917 - what a period is chosen b
         figures=statistics.figures(sheet),
         panels=[draw(sheet) for draw in PLOTS.values()] if found.total.joined else [],
         line_day=sheet.line.day,
+        line_days=_neighbours(sheet),
+        day_words=sheet.long_day,
+        cell_words=sheet.cell,
         today=reader.moment.today,
         path=request.url.path,
         **reader.context("/statistics"),
@@ -80,17 +82,8 @@ async def plot_csv(  # noqa: PLR0913, PLR0917 - the same
         raise Refusal(ErrorCode.NOT_FOUND, f"There is no plot {plot!r}. Plots: {', '.join(PLOTS)}.")
     span = _span(reader, period, start, to)
     sheet = await _sheet(reader, span, agency or None, service or None, day)
-    name = f'attachment; filename="{plot}-{span.start}-{span.end}.csv"'
-    return Response(as_csv(PLOTS[plot](sheet)), media_type="text/csv", headers={"Content-Disposition": name})
-
-
-def as_csv(panel: Panel) -> str:
-    """Return a panel's table as CSV (RFC 4180)."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(panel.head)
-    writer.writerows(panel.rows)
-    return text.getvalue()
+    panel = PLOTS[plot](sheet)
+    return csv_file(f"{plot}-{span.start}-{span.end}", Table(panel.head, panel.rows))
 
 
 def _narrowed(agency: str | None, service: str | None) -> list[tuple[str, str]]:
@@ -117,6 +110,14 @@ async def _sheet(
     shown = day or _last_day(busy, span)
     line = await reader.house.look(reader.actor, lambda work: counting.day_line(work, shown))
     return Sheet(found, line, reader.centre, reader.moment, reader.words)
+
+
+def _neighbours(sheet: Sheet) -> list[tuple[date | None, str, str]]:
+    """Return the days before and after the line's, within the period: day, sign and word."""
+    found, day, one = sheet.found, sheet.line.day, timedelta(days=1)
+    before = day - one if day > found.start else None
+    after = day + one if day < found.end else None
+    return [(before, "‹", sheet.words.text("Earlier")), (after, "›", sheet.words.text("Later"))]  # noqa: RUF001 - signs of a step, as above on the page
 
 
 def _last_day(busy: list[date], span: Span) -> date:

@@ -190,9 +190,9 @@ def fairness(sheet: Sheet) -> Panel:
         about=w.text(
             "Median wait beside all others at the same service and hour, in minutes. "
             "{n} of {called} were overtaken by somebody who came later, one by {most} at most.",
-            n=passed.overtaken,
-            called=passed.called,
-            most=passed.most,
+            n=sheet.number(passed.overtaken),
+            called=sheet.number(passed.called),
+            most=sheet.number(passed.most),
         ),
         marks=[],
         head=[w.text("Language"), w.text("Steps"), w.text("Longer, min")],
@@ -203,7 +203,10 @@ def fairness(sheet: Sheet) -> Panel:
 
 def desks(sheet: Sheet) -> Panel:
     """Return how much of their open hours desks served."""
-    w, times = sheet.words, sheet.found.desks
+    w, order = sheet.words, list(sheet.centre.desks)
+    times = sorted(
+        sheet.found.desks, key=lambda one: order.index(one.desk) if one.desk in order else len(order)
+    )
     opened = sum(one.open_s for one in times)
     title = w.text("No desk was open")
     if opened:
@@ -237,7 +240,7 @@ def who(sheet: Sheet) -> Panel:
     rows = [
         [
             part,
-            one.name,
+            one.name[:1].upper() + one.name[1:],
             one.measures.joined,
             minutes(one.measures.wait.median_s),
             minutes(one.measures.wait.p90_s),
@@ -248,13 +251,15 @@ def who(sheet: Sheet) -> Panel:
         for one in slices
     ]
     booked = found.booked
-    about = w.text(
-        "Of {n} appointments {kept} were kept. Of {sent} referrals {done} were completed.",
-        n=booked.appointments,
-        kept=booked.kept,
-        sent=booked.referrals,
-        done=booked.referrals_completed,
-    )
+    about = w.text("Nobody had an appointment, and nobody was referred.")
+    if booked.appointments or booked.referrals:
+        about = w.text(
+            "Of {n} appointments {kept} were kept. Of {sent} referrals {done} were completed.",
+            n=sheet.number(booked.appointments),
+            kept=sheet.number(booked.kept),
+            sent=sheet.number(booked.referrals),
+            done=sheet.number(booked.referrals_completed),
+        )
     return Panel(
         id="who",
         title=w.text(

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from language.catalogue import Catalogue
 from look.files import glyph
-from server.actions.alert_words import alert_words, measured_words
+from server.actions.alert_words import alert_words, measured_words, way_words
 from server.web.words import tongue
 
 HERE = Path(__file__).parent
@@ -52,7 +52,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(icon=icon, tongue=tongue, alert_words=alert_words, measured_words=measured_words)
+    made.globals.update(icon=icon, tongue=tongue)
+    made.globals.update(alert_words=alert_words, measured_words=measured_words, way_words=way_words)
     return made
 
 

@@ -57,8 +57,9 @@ class Centre:
     database: Path
     tokens: dict[str, str] = field(default_factory=dict)
 
-    def password(self, role: str) -> tuple[str, str]:
-        person = next(person for person in self.made.staff if person["role"] == role)
+    def password(self, who: str) -> tuple[str, str]:
+        """Return name and password of a person, or of the first of a role."""
+        person = next(person for person in self.made.staff if who in {person["role"], person["user"]})
         return person["user"], person["password"]
 
     def token(self, role: str = "manager") -> str:

@@ -52,11 +52,6 @@ def test_an_alert_on_the_floor_is_seen_to(server: Centre, window: Window) -> Non
     expect(page.locator(".aside")).to_contain_text("Nada por atender")
 
 
-def test_the_floor_is_for_managers_only(server: Centre, window: Window) -> None:
-    page = window.page("/floor", "agent")
-    expect(page).to_have_url(f"{server.url}/sign-in")
-
-
 def test_everybody_starts_on_the_page_of_their_role(server: Centre, window: Window) -> None:
     expect(window.page("/", "manager")).to_have_url(f"{server.url}/floor")
     expect(window.page("/", "agent")).to_have_url(f"{server.url}/desk")

@@ -106,11 +106,6 @@ def test_tomorrows_desks_follow_from_who_came_today(server: Centre, window: Wind
     assert drawn(page, "desks")
 
 
-def test_the_planner_is_for_managers_only(server: Centre, window: Window) -> None:
-    for path in ("/plan", "/plan/staffing"):
-        expect(window.page(path, "agent")).to_have_url(f"{server.url}/sign-in")
-
-
 def test_the_floor_suggests_one_more_desk_and_asks_for_it(server: Centre, window: Window) -> None:
     server.post("/desks/12/open")
     server.post("/desks/11/open")

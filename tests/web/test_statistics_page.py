@@ -128,8 +128,3 @@ def test_nothing_on_the_page_breaks_its_own_policy(server: Centre, window: Windo
     page.goto(f"{server.url}/statistics?period=day")
     expect(page.locator("html")).to_have_attribute("data-drawn", str(len(PLOTS)))
     assert said == []
-
-
-def test_statistics_are_for_managers_only(server: Centre, window: Window) -> None:
-    page = window.page("/statistics", "agent")
-    expect(page).to_have_url(f"{server.url}/sign-in")

@@ -7,10 +7,14 @@ const RAMP = ["#F1EEE8", "#DDE6E2", "#B9D2CB", "#86B3AA", "#4F8F85", "#1F6D64", 
 const INK = "#231A15", WHITE = "#FFFFFF", WHITE_FROM = 5;
 const hatched = () => ({ symbol: "rect", rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [3, 3], color: paint("card") });
 const words = (more = {}) => ({ fontFamily: "IBM Plex Sans Arabic", fontSize: 14, color: paint("ink2"), ...more });
+const language = document.documentElement.lang;
+const parts = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+// As language/figures.py writes them: a space parts thousands in Spanish, and minus is no hyphen.
+const figure = (value) => parts.formatToParts(value).map(({ type, value: part }) => (type === "minusSign" ? "\u2212" : type === "group" && language === "es" ? "\u00a0" : part)).join("");
 const still = { animation: false, tooltip: { show: false } };
 
 function scale(more = {}) {
-  return { type: "value", axisLabel: words(), axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: paint("hair") } }, ...more };
+  return { type: "value", axisLabel: words({ formatter: figure }), axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: paint("hair") } }, ...more };
 }
 function names(data, more = {}) {
   return { type: "category", data, axisLabel: words({ color: paint("ink") }), axisLine: { show: false }, axisTick: { show: false }, splitLine: { show: false }, ...more };
@@ -99,7 +103,7 @@ function flows({ links, left }) {
   const side = (place, key) => {
     const sums = new Map();
     for (const link of links) sums.set(link[key], (sums.get(link[key]) ?? 0) + link[2]);
-    return [...sums].map(([name, sum]) => ({ name: `${place}${name}`, depth: place, itemStyle: { color: paint("ink") }, label: { position: place ? "right" : "left", formatter: `{b|${name}} ${sum}`, rich: { b: words({ color: paint("ink"), fontWeight: 600 }) }, ...words() } }));
+    return [...sums].map(([name, sum]) => ({ name: `${place}${name}`, depth: place, itemStyle: { color: paint("ink") }, label: { position: place ? "right" : "left", formatter: `{b|${name}} ${figure(sum)}`, rich: { b: words({ color: paint("ink"), fontWeight: 600 }) }, ...words() } }));
   };
   const most = Math.max(...links.map((link) => link[2]), 1);
   return {
@@ -127,7 +131,7 @@ function line({ times, joined, called, ended, at, until, waiting, wait, words: s
       { ...under(called), stack: "wait" }, { ...under(gap(joined, called)), stack: "wait", areaStyle: { color: paint("sand"), opacity: 1 } },
       { ...under(ended), stack: "desk" }, { ...under(gap(called, ended)), stack: "desk", areaStyle: { color: "#B9D2CB", opacity: 1 } },
       plain("joined", joined, { color: paint("ink"), width: 3 }, {
-        ...end(`${said[0]} ${joined[last]}`, paint("ink"), spread ? 0 : -10),
+        ...end(`${said[0]} ${figure(joined[last])}`, paint("ink"), spread ? 0 : -10),
         markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint("ink"), type: "solid", width: 2 }, data: callouts },
         markPoint: { silent: true, symbol: "circle", symbolSize: 1, data: [
           { coord: [at, joined[at]], label: { show: true, formatter: waiting, position: at < last / 5 ? "top" : "left", distance: 8, offset: at < last / 5 ? [40, 0] : [0, -10], ...words({ color: paint("ink"), fontWeight: 600 }) } },
@@ -135,18 +139,18 @@ function line({ times, joined, called, ended, at, until, waiting, wait, words: s
         ] },
       }),
       plain("called", called, { color: paint("ink"), width: 2, type: "dashed" }),
-      plain("ended", ended, { color: paint("kept"), width: 3 }, end(`${said[2]} ${ended[last]}`, paint("kept"), spread ? 0 : 10)),
+      plain("ended", ended, { color: paint("kept"), width: 3 }, end(`${said[2]} ${figure(ended[last])}`, paint("kept"), spread ? 0 : 10)),
     ],
   };
 }
 
 function fairness({ rows }) {
-  const far = Math.max(...rows.map((row) => Math.abs(row[2])), 5);
+  const far = 5 * Math.ceil(Math.max(...rows.map((row) => Math.abs(row[2])), 1) / 5);
   return {
-    grid: { left: 130, right: 60, top: 8, bottom: 28 }, xAxis: scale({ min: -Math.ceil(far), max: Math.ceil(far) }),
+    grid: { left: 130, right: 60, top: 8, bottom: 28 }, xAxis: scale({ min: -far, max: far, interval: far / 5 }),
     yAxis: names(rows.map((row) => row[0]), { inverse: true, axisLabel: words({ color: paint("ink"), fontWeight: 600 }) }),
     series: [{
-      type: "bar", barWidth: 16, data: rows.map((row) => ({ value: row[2], itemStyle: { color: row[2] > 0 ? paint("ink2") : "#86B3AA", borderRadius: 3 }, label: { show: true, position: row[2] < 0 ? "left" : "right", formatter: `${row[2] > 0 ? "+" : ""}${row[2]}`, ...words({ color: paint("ink") }) } })),
+      type: "bar", barWidth: 16, data: rows.map((row) => ({ value: row[2], itemStyle: { color: row[2] > 0 ? paint("ink2") : "#86B3AA", borderRadius: 3 }, label: { show: true, position: row[2] < 0 ? "left" : "right", formatter: `${row[2] > 0 ? "+" : ""}${figure(row[2])}`, ...words({ color: paint("ink") }) } })),
       markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint("ink"), type: "solid", width: 2 }, data: [{ xAxis: 0 }] },
     }],
   };
