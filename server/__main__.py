@@ -85,6 +85,10 @@ def main() -> int:
         print(f"The database cannot be opened: {fault.orig}", file=sys.stderr)
     except FileNotFoundError as fault:
         print(f"{fault.filename} is not there", file=sys.stderr)
+    except IsADirectoryError as fault:
+        print(f"{fault.filename} is a folder; name a file in it", file=sys.stderr)
+    except (PermissionError, NotADirectoryError) as fault:
+        print(f"{fault.filename} cannot be read or written: {fault.strerror}", file=sys.stderr)
     return 2
 
 

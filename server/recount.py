@@ -24,8 +24,8 @@ def add_recount(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 
 def recount(asked: argparse.Namespace) -> int:
-    """Forget every centre's roll-ups and count them anew, a day at a time."""
-    engine = open_engine(asked.database)
+    """Forget every centre's roll-ups and count them anew, a day at a time. Raises DatabaseUrlError."""
+    engine = open_engine(asked.database, must_exist=True)
     migrate(engine)
     with engine.connect() as connection, connection.begin():
         centres = setup.load_all(connection)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from wire.messages import Instant, Message
+from wire.messages import Day, Instant, Message
 from wire.requests import NO_CONTROL, Body, Id, Number, Visit
 from wire.words import (
     AppointmentState,
@@ -143,7 +143,7 @@ class NewWish(Body):
     """Ask for a place on a full day, if one becomes free."""
 
     service: Id
-    day: date
+    day: Day
     language: Language
     party_size: PartySize = 1
     contact: Contact | None = None

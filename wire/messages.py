@@ -3,18 +3,46 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
+
+FIRST_YEAR, LAST_YEAR = 2, 9998
+"""From a moment within these there is a day before and a day after, in every zone."""
 
 
 def _utc(at: datetime) -> datetime:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("a moment between the years 2 and 9998") from None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValueError(f"a moment between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return at.astimezone(UTC)
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A moment; ISO 8601 in UTC on the wire, aware in code."""
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def _day(asked: object, read: ValidatorFunctionWrapHandler) -> date:
+    try:
+        found: date = read(asked)
+    except ValidationError:
+        found = date.min
+    if not FIRST_DAY <= found <= LAST_DAY:
+        right = f"Write a day from {FIRST_DAY} to {LAST_DAY} as YYYY-MM-DD"
+        raise PydanticCustomError("day", right)
+    return found
+
+
+Day = Annotated[date, WrapValidator(_day), Field(description="YYYY-MM-DD", examples=["2026-11-23"])]
+"""A day that somebody asks for, 2000 to 2099: a century, so that what is counted from it is a date too."""
 
 
 class Message(BaseModel):

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from wire.messages import Instant, Message
-from wire.requests import Body, Id
+from wire.messages import Day, Instant, Message
+from wire.requests import Id, Question
 
 
-class MoreDesks(Body):
+class MoreDesks(Question):
     """So many more desks for a service; without `at` from now on."""
 
     change: Literal["more_desks"]
@@ -22,7 +22,7 @@ class MoreDesks(Body):
     at: Instant | None = None
 
 
-class MoveDesk(Body):
+class MoveDesk(Question):
     """A desk calls for these services alone."""
 
     change: Literal["move_desk"]
@@ -31,7 +31,7 @@ class MoveDesk(Body):
     at: Instant | None = None
 
 
-class OpenDesk(Body):
+class OpenDesk(Question):
     """A desk opens with its own work profile."""
 
     change: Literal["open_desk"]
@@ -39,7 +39,7 @@ class OpenDesk(Body):
     at: Instant | None = None
 
 
-class CloseDesk(Body):
+class CloseDesk(Question):
     """A desk goes home."""
 
     change: Literal["close_desk"]
@@ -47,14 +47,14 @@ class CloseDesk(Body):
     at: Instant | None = None
 
 
-class CloseCentre(Body):
+class CloseCentre(Question):
     """The doors shut; whoever is inside is served."""
 
     change: Literal["close_centre"]
     at: Instant | None = None
 
 
-class MorePeople(Body):
+class MorePeople(Question):
     """So many people come at once for a service."""
 
     change: Literal["more_people"]
@@ -68,7 +68,7 @@ Change = Annotated[
 ]
 
 
-class NewPlan(Body):
+class NewPlan(Question):
     """What would change on a day; without `day` on what is left of today."""
 
     model_config = ConfigDict(
@@ -84,7 +84,7 @@ class NewPlan(Body):
         },
     )
 
-    day: date | None = None
+    day: Day | None = None
     changes: Annotated[tuple[Change, ...], Field(max_length=12)] = ()
 
 

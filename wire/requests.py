@@ -33,6 +33,10 @@ class Body(Message):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Question(Message):
+    """What a staff tool asks, read strictly: a wish that is half understood would be answered falsely."""
+
+
 class SignIn(Body):
     """A staff member's name and password."""
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from wire.declared import AgeBand, PopulationGroup, Sex
-from wire.requests import Body, Id
+from wire.requests import Body, Id, Question
 
 
 class Declaration(Body):
@@ -14,7 +14,7 @@ class Declaration(Body):
     group: PopulationGroup | None = None
 
 
-class ReportWish(Body):
+class ReportWish(Question):
     """A report that is asked for. `public`: for people outside; more is hidden, and counts are rounded."""
 
     period: str

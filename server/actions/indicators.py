@@ -1,33 +1,14 @@
-"""Indicators for managers: who may see whose, and what one day adds to them."""
+"""Indicators for managers: of which periods, and what one day adds to them."""
 
 from datetime import date
 
 from server.actions.work import Work
 from server.domain import tally as counting
-from server.domain.errors import Refusal
 from server.domain.period import Period, offered
 from server.domain.tally import Booking, Sent, Tally, agency_of
-from server.store import appointments, day_books, declared, people, referrals
+from server.store import appointments, day_books, declared, referrals
 from wire.indicators import PeriodChoice
-from wire.words import ErrorCode, Role
-
-
-def scope(work: Work, agency: str | None) -> str | None:
-    """Return the agency whose report a manager gets: one's own where one has one, else the one asked for.
-
-    Raises Refusal `forbidden`, `foreign_agency`, and `invalid_field` for an agency that is not here.
-    """
-    work.actor.must_be(Role.MANAGER)
-    person = people.find_staff(work.c, work.actor.id)
-    own: str | None = person.agency if person is not None else None
-    if own is not None and agency not in {None, own}:
-        raise Refusal(ErrorCode.FOREIGN_AGENCY, f"You see the report of {own}, your own agency.", "agency")
-    if agency is not None and agency not in work.centre.agencies:
-        known = ", ".join(work.centre.agencies)
-        raise Refusal(
-            ErrorCode.INVALID_FIELD, f"There is no agency {agency!r} here. Agencies: {known}.", "agency"
-        )
-    return own or agency
+from wire.words import Role
 
 
 def choices(work: Work) -> list[PeriodChoice]:

@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
+from server.actions import whose
 from server.actions.work import Work
 from server.domain.day_line import day_line as line
 from server.domain.errors import Refusal
@@ -13,7 +14,7 @@ from server.domain.rollup import Rollup, Scope, roll_up
 from server.domain.statistics import Counted, Period, statistics
 from server.store import day_books, journal, rollups
 from wire.statistics import DayLine, Statistics
-from wire.words import ErrorCode, Role
+from wire.words import ErrorCode
 
 LONGEST = timedelta(days=5 * 366)
 COUNTED_AT_MOST = 16
@@ -29,10 +30,9 @@ def period(
 ) -> Statistics:
     """Return the figures of some days, both included, narrowed to an agency or a service.
 
-    Raises Refusal `forbidden`, `invalid_field` for a period or an agency that cannot be, `unknown_service`.
+    Raises Refusal as `whose.scope`, and `invalid_field` for a period that cannot be.
     """
-    work.actor.must_be(Role.MANAGER)
-    asked = Period(start, end, _scope(work, agency, service))
+    asked = Period(start, end, whose.scope(work, agency, service))
     _check(asked)
     counted = _Kept(work, asked)
     until = journal.newest_moment(work.c, work.centre.id)
@@ -76,8 +76,7 @@ class _Kept:
 
 
 def _parts(work: Work, day: date, scope: Scope) -> tuple[bytes, bytes]:
-    rollup = _live(work, day).get(scope.key, Rollup())
-    parts = rollups.parts(rollup)
+    parts = rollups.parts(day_as_it_is(work, day, scope))
     return parts["total"], parts["slices"]
 
 
@@ -96,9 +95,9 @@ def _live(work: Work, day: date) -> dict[str, Rollup]:
     return found
 
 
-def day_as_it_is(work: Work, day: date) -> Rollup:
-    """Return a service day, all together, as the journal has it now."""
-    return _live(work, day).get(Scope().key, Rollup())
+def day_as_it_is(work: Work, day: date, scope: Scope) -> Rollup:
+    """Return a service day of a scope, as the journal has it now."""
+    return _live(work, day).get(scope.key, Rollup())
 
 
 def day_rollups(work: Work, day: date) -> dict[str, Rollup]:
@@ -122,22 +121,6 @@ def recount(work: Work) -> list[date]:
     return mark(work)
 
 
-def _scope(work: Work, agency: str | None, service: str | None) -> Scope:
-    if service is not None and agency not in (None, work.centre.service(service).agency):
-        raise Refusal(
-            ErrorCode.INVALID_FIELD,
-            f"Service {service} is {work.centre.service(service).agency}'s.",
-            "agency",
-        )
-    if agency is not None and agency not in work.centre.agencies:
-        raise Refusal(
-            ErrorCode.INVALID_FIELD,
-            f"There is no agency {agency!r} here. Agencies: {', '.join(work.centre.agencies)}.",
-            "agency",
-        )
-    return Scope(agency, service)
-
-
 def _check(asked: Period) -> None:
     if asked.end < asked.start:
         raise Refusal(ErrorCode.INVALID_FIELD, f"The period ends before it starts, on {asked.start}.", "to")
@@ -145,8 +128,11 @@ def _check(asked: Period) -> None:
         raise Refusal(ErrorCode.INVALID_FIELD, "A period is five years at most.", "from")
 
 
-def day_line(work: Work, day: date | None = None) -> DayLine:
-    """Return how a service day went, today where none is named. Raises Refusal `forbidden`."""
-    work.actor.must_be(Role.MANAGER)
+def day_line(
+    work: Work, day: date | None = None, agency: str | None = None, service: str | None = None
+) -> DayLine:
+    """Return how a service day went, today where none is named. Raises Refusal as `whose.scope`."""
+    scope = whose.scope(work, agency, service)
     chosen = day or work.centre.calendar.service_day(work.now)
-    return line(chosen, day_books.day_facts(work.c, work.centre, chosen), work.now)
+    facts = day_books.day_facts(work.c, work.centre, chosen)
+    return line(chosen, [one for one in facts if scope.holds(one.service, one.agency)], work.now)

@@ -25,11 +25,21 @@ def add_backtest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="CSV (.gz too): visit,service,lane,joined_at,called_at,finished_at,left_at,desk; ISO 8601",
     )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--report", type=Path, help="write a page with plots and tables to this file")
+    parser.add_argument(
+        "--report", type=_page, metavar="PAGE", help="write a page with plots and tables to this file"
+    )
+
+
+def _page(text: str) -> Path:
+    """Return where the page goes, refused before hours of work where it could not be written."""
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} cannot be written: name a file in a folder that is there")
+    return path
 
 
 def backtest(asked: argparse.Namespace) -> int:
-    """Replay a log and print the figures. Raises LogError, FileNotFoundError."""
+    """Replay a log and print the figures. Raises LogError, OSError."""
     test = run(read_log(asked.log))
     found = figures(test)
     if asked.report is not None:

@@ -30,13 +30,13 @@ def add_import_log(
 
 
 def import_log(asked: argparse.Namespace) -> int:
-    """Learn and keep it. Raises LogError, FileNotFoundError."""
+    """Learn and keep it. Raises LogError, OSError, DatabaseUrlError."""
     visits = read_log(asked.log)
     if not any(visit.finished for visit in visits):
         raise LogError(
             f"{asked.log}: nobody in this log was called and served to the end; nothing was learnt."
         )
-    engine = open_engine(asked.database)
+    engine = open_engine(asked.database, must_exist=True)
     migrate(engine)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         centre = _chosen(setup.load_all(connection), asked.into)

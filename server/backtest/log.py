@@ -27,7 +27,7 @@ def read_log(path: Path) -> list[LoggedVisit]:
     """Read a log (CSV, or CSV in gzip), oldest arrival first.
 
     A row that contradicts itself is left out and told of in the server's log, where they are few.
-    Raises LogError, FileNotFoundError.
+    Raises LogError, OSError.
     """
     try:
         with _opened(path) as file:

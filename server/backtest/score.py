@@ -56,7 +56,8 @@ def run(visits: Sequence[LoggedVisit]) -> Backtest:
     first = known[: int(len(known) * LEARN)]
     if not first:
         raise LogError(
-            f"The log has {len(known)} days; at least 2 are needed: one to learn from, one to score."
+            f"The log has {len(known)} day{'s' * (len(known) != 1)}; at least 2 are needed: "
+            "one to learn from, one to score."
         )
     past = [visit for visit in visits if visit.day in set(first)]
     habits = Habits.learn(past)

@@ -12,7 +12,7 @@ from server.domain.calendar import Calendar
 from server.domain.errors import Refusal
 from wire.words import ErrorCode
 
-LABEL = re.compile(r"^(20\d\d)(?:-(0[1-9]|1[0-2]|Q[1-4]))?$")
+LABEL = re.compile(r"20[0-9]{2}(?:-(?:0[1-9]|1[0-2]|Q[1-4]))?")
 SETTLING = timedelta(days=2)
 """After this nothing of the period changes any more: what has a time limit of two days is decided."""
 
@@ -25,7 +25,7 @@ class Period:
 
     def __post_init__(self) -> None:
         """Refuse any other window: `invalid_field`."""
-        if not LABEL.match(self.label):
+        if not LABEL.fullmatch(self.label):
             raise Refusal(
                 ErrorCode.INVALID_FIELD,
                 f"{self.label!r} is no period. Right would be 2026-11, 2026-Q4 or 2026.",

@@ -1,7 +1,5 @@
 """Statistics as one table, a figure a line: what spreadsheets and BI tools read. Pure."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from pydantic import BaseModel
@@ -47,12 +45,3 @@ def _figures(by: str, key: str, name: str, message: BaseModel) -> Iterator[Row]:
                 yield (by, key, name, f"{field}.{inner}", figure)
         elif not isinstance(value, str) and field not in {"weekday", "hour", "from_s", "to_s"}:
             yield (by, key, name, field, value)
-
-
-def as_csv(found: Statistics) -> str:
-    """Return the table as CSV (RFC 4180)."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEAD)
-    writer.writerows(rows(found))
-    return text.getvalue()

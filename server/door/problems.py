@@ -63,9 +63,13 @@ def problem(
     code: Code, detail: str, field: str | None = None, *, retry_s: int = 0, status: int | None = None
 ) -> Response:
     """Return a refusal as an HTTP answer; its status follows from the code unless one is given."""
-    status = status or STATUS.get(code, 409)
-    body = Problem(title=_title(code), status=status, detail=detail, code=code, field=field)
-    return _answer(body, retry_s)
+    return _answer(_problem(code, detail, field, status), retry_s)
+
+
+def _problem(code: Code, detail: str, field: str | None = None, status: int | None = None) -> Problem:
+    return Problem(
+        title=_title(code), status=status or STATUS.get(code, 409), detail=detail, code=code, field=field
+    )
 
 
 def _title(code: Code) -> str:
@@ -80,9 +84,9 @@ def _answer(body: Problem, retry_s: int = 0) -> Response:
     return Response(content, body.status, headers, media_type="application/problem+json")
 
 
-async def _refused(_request: Request, fault: Any) -> Response:
-    refusal: Refusal = fault
-    body = Problem(
+def of_refusal(refusal: Refusal) -> Problem:
+    """Return a refusal as it is on the wire."""
+    return Problem(
         title=_title(refusal.code),
         status=STATUS.get(refusal.code, 409),
         detail=refusal.detail,
@@ -91,19 +95,32 @@ async def _refused(_request: Request, fault: Any) -> Response:
         ticket=refusal.ticket,
         day=refusal.day,
     )
-    return _answer(body, 60 if refusal.code is Code.TOO_MANY_TRIES else 0)
+
+
+async def refused(_request: Request, fault: Any) -> Response:
+    """Answer a refusal of the domain."""
+    return _answer(of_refusal(fault), 60 if fault.code is Code.TOO_MANY_TRIES else 0)
 
 
 async def _busy(_request: Request, _fault: Any) -> Response:
     return problem(Code.BUSY, "Too much at once. Send the same request again in a second.", retry_s=1)
 
 
-async def _invalid(_request: Request, fault: Any) -> Response:
+def of_invalid(fault: RequestValidationError) -> Problem:
+    """Return the first thing that is wrong with a request, and what would be right."""
     first: dict[str, Any] = fault.errors()[0]
     if first["type"] == "json_invalid":
-        return problem(Code.MALFORMED_JSON, f"The body is not JSON: {first['ctx']['error']}.")
+        return _problem(Code.MALFORMED_JSON, f"The body is not JSON: {first['ctx']['error']}.")
     field = _field(first["loc"])
-    return problem(Code.INVALID_FIELD, f"{field}: {first['msg']}.", field)
+    if first["type"] == "extra_forbidden":
+        detail = f"{field} is not known here. GET /openapi.json lists what is."
+        return _problem(Code.INVALID_FIELD, detail, field)
+    return _problem(Code.INVALID_FIELD, f"{field}: {first['msg']}.", field)
+
+
+async def invalid(_request: Request, fault: Any) -> Response:
+    """Answer a request that cannot be read."""
+    return _answer(of_invalid(fault))
 
 
 def _field(place: Sequence[object]) -> str:
@@ -125,8 +142,8 @@ async def _fault(_request: Request, fault: Exception) -> Response:
 
 def install(app: FastAPI) -> None:
     """Let an application answer every refusal and fault as a problem."""
-    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(WriterBusyError, _busy)
-    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _fault)

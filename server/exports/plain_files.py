@@ -1,11 +1,11 @@
 """CSV, JSON and Parquet of an indicator table."""
 
-import csv
 import io
 
 import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # the same
 
+from server.exports.guarded import csv_text
 from server.exports.lines import HXL, Line, lines
 from wire.indicators import IndicatorTable
 
@@ -17,19 +17,8 @@ SCHEMA = SCHEMA.set(Line._fields.index("value"), pa.field("value", pa.float64())
 
 def csv_file(table: IndicatorTable, *, hxl: bool = False) -> bytes:
     """Return a CSV (RFC 4180, UTF-8 with its mark, for Excel); with a row of HXL tags on wish."""
-    text = io.StringIO(newline="")
-    out = csv.writer(text)
-    out.writerow(Line._fields)
-    if hxl:
-        out.writerow(HXL)
-    for line in lines(table):
-        out.writerow(["" if cell is None else _guarded(cell) for cell in line])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) else cell
+    heads: list[Line | tuple[str, ...]] = [Line._fields, HXL] if hxl else [Line._fields]
+    return csv_text([*heads, *lines(table)]).encode("utf-8-sig")
 
 
 def json_file(table: IndicatorTable) -> bytes:

@@ -1,6 +1,8 @@
-"""What the OpenAPI page says of every refusal."""
+"""What the OpenAPI page says of every refusal, and of what figures are narrowed to."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Query
 
 from wire.messages import Problem
 
@@ -30,3 +32,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     503: _refusal("Too much at once: the same request again after Retry-After seconds."),
 }
 """Each is `application/problem+json` with a stable `code`; nothing was changed."""
+Agency = Annotated[
+    str | None, Query(description="one agency's services alone; an agency's manager has its own")
+]
+Service = Annotated[str | None, Query(description="one service alone")]

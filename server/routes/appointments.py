@@ -1,6 +1,5 @@
 """Appointments: free times, hold, confirm, move, cancel, check in; the waiting list. No account, no name."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -35,6 +34,7 @@ from wire.appointments import (
     NewWish,
     Wish,
 )
+from wire.messages import Day
 from wire.requests import Id
 from wire.words import ErrorCode, Quota
 
@@ -124,7 +124,7 @@ async def days(  # noqa: PLR0913, PLR0917 - a query's parts
     rooms: AnyHouse,
     who: Anybody,
     service: Id,
-    first: Annotated[date | None, Query(alias="from")] = None,
+    first: Annotated[Day | None, Query(alias="from")] = None,
     count: Annotated[int, Query(ge=1, le=DAYS_AT_ONCE)] = 31,
 ) -> Days:
     """Return the days that a service may be booked on, full ones too."""
@@ -134,7 +134,7 @@ async def days(  # noqa: PLR0913, PLR0917 - a query's parts
 
 @router.get("/services/{service}/slots")
 async def slots(  # noqa: PLR0913, PLR0917 - a query's parts
-    request: Request, rooms: AnyHouse, who: Anybody, service: Id, day: date, quota: Quota = Quota.PUBLIC
+    request: Request, rooms: AnyHouse, who: Anybody, service: Id, day: Day, quota: Quota = Quota.PUBLIC
 ) -> DaySlots:
     """Return a day's times of a service; full ones have `free` 0. Other quotas are for staff."""
     count_try(request, "free-times", LOOKS_PER_MINUTE)

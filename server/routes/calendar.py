@@ -1,6 +1,5 @@
 """The calendar of staff: see days, move and cancel appointments, close desks for a while."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -10,6 +9,7 @@ from server.actions.work import Work
 from server.door.entry import AnyActor, AnyDoer, AnyHouse
 from server.routes.answers import REFUSALS
 from wire.appointments import Appointment, CalendarDay, Closure, MoveAppointment, NewClosure
+from wire.messages import Day
 from wire.requests import Number
 
 router = APIRouter(prefix="/api/v1", tags=["calendar"], responses=REFUSALS)
@@ -20,7 +20,7 @@ DAYS_AT_ONCE = 14
 async def days(
     house: AnyHouse,
     who: AnyActor,
-    day: date | None = None,
+    day: Day | None = None,
     days: Annotated[int, Query(ge=1, le=DAYS_AT_ONCE)] = 1,
 ) -> list[CalendarDay]:
     """Return service days from `day` (today) on as staff see them."""

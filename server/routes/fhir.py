@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import TypeAdapter, ValidationError
 
 from server.actions import feeds
 from server.domain import fhir
 from server.domain.errors import Refusal
 from server.door.entry import AnyActor, AnyHouse, base_url
 from server.routes.answers import REFUSALS
+from wire.messages import FIRST_DAY, LAST_DAY, Day
 from wire.requests import Id
 from wire.words import ErrorCode
 
@@ -22,7 +24,8 @@ BUNDLES: dict[int | str, dict[str, Any]] = {
     200: {"content": {FHIR_JSON: {}}, "description": "A Bundle of type searchset."}
 }
 WEEK = timedelta(days=6)
-DATE = re.compile(r"^(eq|ge|gt|le|lt)?(\d{4}-\d{2}-\d{2})$")
+DATE = re.compile(r"(eq|ge|gt|le|lt)?([0-9]{4}-[0-9]{2}-[0-9]{2})")
+DAY: TypeAdapter[date] = TypeAdapter(Day)
 Dates = Annotated[list[str] | None, Query(max_length=2)]
 
 
@@ -51,7 +54,7 @@ async def appointments(
     request: Request,
     rooms: AnyHouse,
     who: AnyActor,
-    day: Annotated[date, Query(alias="date")],
+    day: Annotated[Day, Query(alias="date")],
     service: Id | None = None,
 ) -> Response:
     """Return a day's appointments: code, times, status and desk, and nobody's name; for staff."""
@@ -77,10 +80,10 @@ def _span(wishes: Sequence[str], today: date) -> tuple[date, date]:
 
 
 def _read(wish: str) -> tuple[str, date]:
-    found = DATE.match(wish)
+    found = DATE.fullmatch(wish)
+    prefix, day = found.groups() if found else (None, "")
     try:
-        if found:
-            return found[1] or "eq", date.fromisoformat(found[2])
-    except ValueError:
-        pass
-    raise Refusal(ErrorCode.INVALID_FIELD, "start is a day, such as 2026-11-26 or ge2026-11-26.", "start")
+        return prefix or "eq", DAY.validate_python(day)
+    except ValidationError:
+        right = f"start is a day from {FIRST_DAY} to {LAST_DAY}, such as 2026-11-26 or ge2026-11-26."
+        raise Refusal(ErrorCode.INVALID_FIELD, right, "start") from None

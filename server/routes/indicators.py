@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from server.actions import declared, indicators
+from server.actions import declared, indicators, whose
 from server.actions.work import Actor, Work
 from server.domain.errors import Refusal
 from server.door.entry import AnyActor, AnyDoer, AnyHouse
+from server.door.query import KNOWN_NAMES
 from server.exports.forms import FORMS, Form, name_of
 from server.live.house import House
 from server.live.reports import Asked, Job
@@ -22,7 +23,7 @@ router = APIRouter(prefix="/api/v1", tags=["reports"], responses=REFUSALS)
 _FILES: dict[int | str, dict[str, Any]] = {200: {"content": {form.media: {} for form in FORMS.values()}}}
 
 
-@router.get("/reports/periods")
+@router.get("/reports/periods", dependencies=[KNOWN_NAMES])
 async def periods(house: AnyHouse, actor: AnyActor) -> list[PeriodChoice]:
     """Return the periods that a report may be had of: they are over, and nothing of them changes any more."""
     return await house.look(actor, indicators.choices)
@@ -34,14 +35,14 @@ async def begin(house: AnyHouse, who: AnyDoer, wish: ReportWish) -> ReportJob:
     actor = who.actor
 
     def check(work: Work) -> tuple[str, str | None]:
-        return indicators.check(work, wish.period).label, indicators.scope(work, wish.agency)
+        return indicators.check(work, wish.period).label, whose.scope(work, wish.agency).agency
 
     label, agency = await house.look(actor, check)
     asked = Asked(actor.centre, label, agency, wish.public, wish.language)
     return house.reports.start(actor, asked, await house.hall(actor.centre)).message()
 
 
-@router.get("/reports/jobs/{job}")
+@router.get("/reports/jobs/{job}", dependencies=[KNOWN_NAMES])
 async def seen(house: AnyHouse, actor: AnyActor, job: str) -> ReportJob:
     """Return how far a report is."""
     return (await job_of(house, actor, job)).message()
@@ -55,7 +56,7 @@ async def cancel(house: AnyHouse, who: AnyDoer, job: str) -> ReportJob:
     return found.message()
 
 
-@router.get("/reports/jobs/{job}/file", response_class=Response, responses=_FILES)
+@router.get("/reports/jobs/{job}/file", response_class=Response, responses=_FILES, dependencies=[KNOWN_NAMES])
 async def file(
     house: AnyHouse,
     actor: AnyActor,
@@ -90,7 +91,7 @@ async def job_of(house: House, actor: Actor, job: str) -> Job:
     """Return a report that the actor may see. Raises Refusal `forbidden`, `foreign_agency`, `not_found`."""
     found = house.reports.find(actor.centre, job)
     asked = found.asked.agency if found else None
-    allowed = await house.look(actor, lambda work: indicators.scope(work, asked))
+    allowed = await house.look(actor, lambda work: whose.scope(work, asked).agency)
     if found is None or allowed != found.asked.agency:
         raise Refusal(ErrorCode.NOT_FOUND, f"There is no report {job} here any more. Begin it again.")
     return found

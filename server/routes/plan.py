@@ -1,14 +1,12 @@
 """The planner: what a change would do, how many desks a day asks for; and ask for one more desk."""
 
-from datetime import date
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from server.actions import plan
 from server.actions.work import Work
 from server.door.entry import AnyActor, AnyDoer, AnyHouse
 from server.routes.answers import REFUSALS
+from wire.messages import Day
 from wire.plan import NewPlan, Plan, Staffing
 from wire.requests import Id
 
@@ -22,9 +20,7 @@ async def ask(house: AnyHouse, who: AnyActor, asked: NewPlan) -> Plan:
 
 
 @router.get("/staffing")
-async def staffing(
-    house: AnyHouse, who: AnyActor, day: Annotated[date | None, Query(description="YYYY-MM-DD")] = None
-) -> Staffing:
+async def staffing(house: AnyHouse, who: AnyActor, day: Day | None = None) -> Staffing:
     """Return how many desks a day asks for, by queue and hour; the next open day where none is named."""
     return await house.planner.staffing(await house.look(who, plan.hall), day)
 

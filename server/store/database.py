@@ -16,10 +16,10 @@ class DatabaseUrlError(ValueError):
     """A database URL that cannot be right; the text says what would be."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, must_exist: bool = False) -> Engine:
     """Return an engine for `sqlite:///path/to/file.db` or `postgresql://user@host/name`.
 
-    Raises DatabaseUrlError for anything else.
+    Raises DatabaseUrlError for anything else, and for a file that `must_exist` and does not.
     """
     try:
         parsed = make_url(url)
@@ -27,7 +27,7 @@ def open_engine(url: str) -> Engine:
         raise DatabaseUrlError(f"{url!r} is no database URL; right: sqlite:///var/ventanilla.db") from fault
     match parsed.get_backend_name():
         case "sqlite":
-            return _sqlite(url, parsed.database or "")
+            return _sqlite(url, parsed.database or "", must_exist=must_exist)
         case "postgresql":
             return create_engine(
                 parsed.set(drivername="postgresql+psycopg"),
@@ -38,9 +38,11 @@ def open_engine(url: str) -> Engine:
     raise DatabaseUrlError(f"{url!r}: only sqlite:///… and postgresql://… are known")
 
 
-def _sqlite(url: str, file: str) -> Engine:
+def _sqlite(url: str, file: str, *, must_exist: bool) -> Engine:
     if not file or file == ":memory:":
         raise DatabaseUrlError("SQLite needs a file, such as sqlite:///var/ventanilla.db: tickets must last")
+    if must_exist and not Path(file).is_file():
+        raise DatabaseUrlError(f"There is no database {file}. `python -m server init` makes one.")
     Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 10}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
+from pydantic import TypeAdapter, ValidationError
+
 from language.catalogue import Catalogue
 from language.dates import month, short_weekday, weekday
 from server.domain.calendar import MIDNIGHT_END, Calendar, Opening
@@ -12,11 +14,14 @@ from server.domain.centre import Service
 from server.web.moment import MINUTE_S, Moment
 from server.web.phone import named
 from wire.appointments import BookingDay, DaySlots
+from wire.messages import Day, Instant
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 DASH = "\u2013"
 MONDAY = date(2026, 11, 23)
 """Any Monday; weekdays are named by it."""
+DAY_ASKED: TypeAdapter[date] = TypeAdapter(Day)
+MOMENT_ASKED: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
 @dataclass(frozen=True)
@@ -175,15 +180,14 @@ class Offer:
 def read_day(text: str | None) -> date | None:
     """Return the day that an address names; None where it names none."""
     try:
-        return date.fromisoformat(text or "")
-    except ValueError:
+        return DAY_ASKED.validate_python(text)
+    except ValidationError:
         return None
 
 
 def read_moment(text: str | None) -> datetime | None:
     """Return the moment that an address names; None where it names none."""
     try:
-        found = datetime.fromisoformat(text or "")
-    except ValueError:
+        return MOMENT_ASKED.validate_python(text)
+    except ValidationError:
         return None
-    return found if found.tzinfo else None

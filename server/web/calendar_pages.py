@@ -2,9 +2,8 @@
 
 from datetime import date, datetime, timedelta
 from functools import cache, partial
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
 
 from language.catalogue import Catalogue
@@ -17,6 +16,7 @@ from server.web.envelope import answer
 from server.web.refusals import SENTENCES
 from server.web.templates import page, render
 from wire.appointments import BookingDay, CalendarDay, Slot
+from wire.messages import Day
 from wire.views import Choice
 from wire.words import Quota, Role
 
@@ -27,7 +27,6 @@ DAYS_OF_TIMES, MOST_TIMES = 5, 60
 GRID_OF_CLOSURES = timedelta(minutes=30)
 ROWS = 25 * 12
 """Lines of the longest day: 25 hours, where the clock is put back."""
-Day = Annotated[date | None, Query()]
 
 
 @cache
@@ -50,7 +49,7 @@ async def rows() -> Response:
 
 
 @router.get("/calendar")
-async def calendar_page(reader: AnyStaff, day: Day = None, *, week: bool = False) -> HTMLResponse:
+async def calendar_page(reader: AnyStaff, day: Day | None = None, *, week: bool = False) -> HTMLResponse:
     """Show a day of appointments, or the week that it is in."""
     shown = _first(reader, day, week=week)
     days = await _days(reader, shown, WEEK if week else 1)
@@ -79,7 +78,7 @@ async def calendar_page(reader: AnyStaff, day: Day = None, *, week: bool = False
 
 
 @router.get("/calendar/view")
-async def calendar_view(reader: AnyStaff, day: Day = None, *, week: bool = False) -> Response:
+async def calendar_view(reader: AnyStaff, day: Day | None = None, *, week: bool = False) -> Response:
     """Return the calendar as its page shows it; the page asks again now and then."""
     days = await _days(reader, _first(reader, day, week=week), WEEK if week else 1)
     return answer(_version(reader), await _html(reader, days, week=week))
@@ -87,7 +86,7 @@ async def calendar_view(reader: AnyStaff, day: Day = None, *, week: bool = False
 
 @router.get("/calendar/free")
 async def free_times(
-    reader: AnyStaff, service: str, quota: Quota = Quota.PUBLIC, day: Day = None
+    reader: AnyStaff, service: str, quota: Quota = Quota.PUBLIC, day: Day | None = None
 ) -> HTMLResponse:
     """Return the next free times of a service, from a day on, as choices of a form."""
     found = await reader.house.look(reader.actor, lambda work: next_free(work, service, quota, day))

@@ -14,8 +14,6 @@ from server.domain.centre import Centre
 from server.door.entry import csrf_of, house, known_actor, token_of
 from server.live.house import House
 from server.web.moment import Moment
-from server.web.refusals import SENTENCES
-from server.web.templates import page
 from server.web.words import staff_language
 from wire.messages import now
 from wire.words import Role
@@ -91,11 +89,13 @@ class ManagersOnlyError(SignInFirstError):
 
 
 async def staff(connection: HTTPConnection) -> Reader:
-    """Return who reads, an agent at least. Raises SignInFirstError."""
+    """Return who reads, an agent at least; a refusal finds them at the request. Raises SignInFirstError."""
     who = await known_actor(connection)
     if who is None or not who.may(Role.AGENT):
         raise SignInFirstError
-    return Reader(who, house(connection), csrf_of(token_of(connection)[0]), words_of(connection))
+    found = Reader(who, house(connection), csrf_of(token_of(connection)[0]), words_of(connection))
+    connection.state.reader = found
+    return found
 
 
 async def manager(connection: HTTPConnection) -> Reader:
@@ -104,6 +104,11 @@ async def manager(connection: HTTPConnection) -> Reader:
     if not found.actor.may(Role.MANAGER):
         raise ManagersOnlyError(found)
     return found
+
+
+def is_part(request: Request) -> bool:
+    """Tell whether a script asks for a part of a page."""
+    return request.url.path.endswith("/view") or "hx-request" in request.headers
 
 
 async def sign_in_first(request: Request, _fault: Exception) -> Response:
@@ -115,15 +120,6 @@ async def sign_in_first(request: Request, _fault: Exception) -> Response:
         return Response(status_code=401, headers={"HX-Redirect": "/sign-in", "Cache-Control": "no-store"})
     status = 401 if request.url.path.endswith("/view") else 303
     return RedirectResponse("/sign-in", status, {"Cache-Control": "no-store"})
-
-
-async def managers_only(request: Request, fault: ManagersOnlyError) -> Response:
-    """Tell somebody who is signed in that a page is not for them; a part of a page is as for a stranger."""
-    if request.url.path.endswith("/view") or "hx-request" in request.headers:
-        return await sign_in_first(request, fault)
-    reader = fault.reader
-    context = reader.context("")
-    return page("managers_only.html", reader.words, status=403, refusals=SENTENCES, **context)
 
 
 AnyStaff = Annotated[Reader, Depends(staff)]

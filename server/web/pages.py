@@ -18,6 +18,7 @@ from server.web import (
     phone_pages,
     plan_pages,
     reception_pages,
+    refused_page,
     reports_pages,
     staff_pages,
     statistics_pages,
@@ -25,7 +26,7 @@ from server.web import (
     wish_pages,
 )
 from server.web.booker import GoneError, gone
-from server.web.entry import ManagersOnlyError, SignInFirstError, managers_only, sign_in_first
+from server.web.entry import SignInFirstError, sign_in_first
 from server.web.templates import HERE, known
 
 router = APIRouter(include_in_schema=False)
@@ -65,8 +66,7 @@ def install(app: FastAPI) -> None:
     asset("web/htmx.js")
     handler: Any = sign_in_first
     app.add_exception_handler(SignInFirstError, handler)
-    not_theirs: Any = managers_only
-    app.add_exception_handler(ManagersOnlyError, not_theirs)
+    refused_page.install(app)
     lost: Any = gone
     app.add_exception_handler(GoneError, lost)
     for part in (router, staff_pages.router, calendar_pages.router, reception_pages.router):

@@ -15,6 +15,7 @@ from server.web.entry import AnyManager, Reader
 from server.web.refusals import SENTENCES
 from server.web.tables import csv_file
 from server.web.templates import page
+from wire.messages import Day
 from wire.plan import Change, NewPlan, Plan
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +28,7 @@ DAYS = 7
 async def plan_page(
     request: Request,
     reader: AnyManager,
-    day: date | None = None,
+    day: Day | None = None,
     change: Annotated[list[str] | None, Query()] = None,
     to: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
@@ -44,7 +45,7 @@ async def plan_page(
 
 
 @router.get("/plan/staffing")
-async def staffing_page(reader: AnyManager, day: date | None = None) -> HTMLResponse:
+async def staffing_page(reader: AnyManager, day: Day | None = None) -> HTMLResponse:
     """Show how many desks a day asks for, by queue and hour."""
     days = _days(reader)
     coming = [one for one in days if one > reader.moment.today] or days
@@ -74,7 +75,7 @@ async def staffing_page(reader: AnyManager, day: date | None = None) -> HTMLResp
 
 @router.get("/plan/late.csv")
 async def late_file(
-    reader: AnyManager, day: date, change: Annotated[list[str] | None, Query()] = None
+    reader: AnyManager, day: Day, change: Annotated[list[str] | None, Query()] = None
 ) -> Response:
     """Return what the plot of the late shows. Raises Refusal `centre_closed`, `invalid_field`."""
     changes = [one for _, one in _read((change or [])[:MOST_CHANGES], reader.centre, day)]
@@ -85,7 +86,7 @@ async def late_file(
 
 
 @router.get("/plan/staffing/{part}.csv")
-async def staffing_file(reader: AnyManager, part: Literal["desks", "queues"], day: date) -> Response:
+async def staffing_file(reader: AnyManager, part: Literal["desks", "queues"], day: Day) -> Response:
     """Return the desks of a day: by hour, or by queue and hour. Raises Refusal `centre_closed`."""
     hall = await reader.house.look(reader.actor, planning.hall)
     found = await reader.house.planner.staffing(hall, day)

@@ -42,3 +42,11 @@ SENTENCES: dict[str, str] = {
     "other": "This could not be done now. Try again.",
 }
 """Refusal code → message of the domain `staff`."""
+OF_A_PAGE: dict[str, str] = {
+    ErrorCode.INVALID_FIELD: "The address asks for something that cannot be.",
+    ErrorCode.FOREIGN_AGENCY: "You see the figures of your own agency.",
+    ErrorCode.UNKNOWN_SERVICE: "This centre has no service of that name.",
+    ErrorCode.UNKNOWN_DESK: "This centre has no desk of that name.",
+    ErrorCode.NOT_FOUND: "There is nothing at this address.",
+}
+"""The same where a whole page is refused, which has no form to look at."""

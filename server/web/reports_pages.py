@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from language.catalogue import Catalogue
-from server.actions import indicators
+from server.actions import indicators, whose
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.exports.headings import SHOWN_UNITS, TITLES, notes, period_words, span_words, title
@@ -27,7 +27,7 @@ async def reports_page(reader: AnyManager, job: Wanted = "") -> HTMLResponse:
     """Show what reports there are to make, and the one that was asked for."""
 
     def look(work: Work) -> tuple[list[PeriodChoice], str | None]:
-        return indicators.choices(work), indicators.scope(work, None)
+        return indicators.choices(work), whose.own_agency(work)
 
     choices, own = await reader.house.look(reader.actor, look)
     found = await _job(reader, job)
@@ -61,7 +61,7 @@ async def _job(reader: Reader, job: str) -> Job | None:
         return None
     try:
         agency = found.asked.agency
-        allowed = await reader.house.look(reader.actor, lambda work: indicators.scope(work, agency))
+        allowed = await reader.house.look(reader.actor, lambda work: whose.scope(work, agency).agency)
     except Refusal:
         return None
     return found if allowed == found.asked.agency else None

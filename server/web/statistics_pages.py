@@ -7,6 +7,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from server.actions import statistics as counting
+from server.actions import whose
+from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.web import statistics
 from server.web.entry import AnyManager, Reader
@@ -15,12 +17,13 @@ from server.web.statistics import KINDS, Sheet, Span, around
 from server.web.statistics_plots import PLOTS
 from server.web.tables import Table, csv_file
 from server.web.templates import page
+from wire.messages import Day
+from wire.statistics import DayLine, Statistics
 from wire.words import ErrorCode
 
 router = APIRouter(include_in_schema=False)
 Kind = Literal["day", "week", "month", "year", "dates"]
-From = Annotated[date | None, Query(alias="from")]
-To = Annotated[date | None, Query()]
+From = Annotated[Day | None, Query(alias="from")]
 
 
 @router.get("/statistics")
@@ -29,16 +32,16 @@ async def statistics_page(  # noqa: PLR0913, PLR0917 - what a period is chosen b
     reader: AnyManager,
     period: Kind = "month",
     start: From = None,
-    to: To = None,
+    to: Day | None = None,
     agency: str | None = None,
     service: str | None = None,
-    day: date | None = None,
+    day: Day | None = None,
 ) -> HTMLResponse:
     """Show a period; this month where none is asked for."""
     span = _span(reader, period, start, to)
     sheet = await _sheet(reader, span, agency or None, service or None, day)
-    own = reader.centre.own_language
-    found = sheet.found
+    found, language = sheet.found, reader.centre.own_language
+    own = await reader.house.look(reader.actor, whose.own_agency)
     narrowed = "".join(f"&{name}={value}" for name, value in _narrowed(found.agency, found.service))
     return page(
         "statistics.html",
@@ -50,8 +53,13 @@ async def statistics_page(  # noqa: PLR0913, PLR0917 - what a period is chosen b
         span_words=statistics.span_words(span, reader.words.language),
         narrowed=narrowed,
         query=f"{span.query}{narrowed}",
-        agencies=list(reader.centre.agencies.values()),
-        services=[(one.id, one.names[own], one.agency) for one in reader.centre.services.values()],
+        whole=own is None,
+        agencies=[one for one in reader.centre.agencies.values() if own in {None, one.id}],
+        services=[
+            (one.id, one.names[language])
+            for one in reader.centre.services.values()
+            if own in {None, one.agency}
+        ],
         chosen=(found.agency, found.service),
         headline=statistics.headline(sheet),
         figures=statistics.figures(sheet),
@@ -72,10 +80,10 @@ async def plot_csv(  # noqa: PLR0913, PLR0917 - the same
     plot: str,
     period: Kind = "month",
     start: From = None,
-    to: To = None,
+    to: Day | None = None,
     agency: str | None = None,
     service: str | None = None,
-    day: date | None = None,
+    day: Day | None = None,
 ) -> Response:
     """Return exactly the figures that a plot shows."""
     if plot not in PLOTS:
@@ -103,12 +111,13 @@ async def _sheet(
     reader: Reader, span: Span, agency: str | None, service: str | None, day: date | None
 ) -> Sheet:
     """Read the figures, and the line of one day: the one asked for, else the last that had people."""
-    found = await reader.house.look(
-        reader.actor, lambda work: counting.period(work, span.start, span.end, agency, service)
-    )
-    busy = [point.start for point in found.points if point.visits]
-    shown = day or _last_day(busy, span)
-    line = await reader.house.look(reader.actor, lambda work: counting.day_line(work, shown))
+
+    def look(work: Work) -> tuple[Statistics, DayLine]:
+        found = counting.period(work, span.start, span.end, agency, service)
+        busy = [point.start for point in found.points if point.visits]
+        return found, counting.day_line(work, day or _last_day(busy, span), agency, service)
+
+    found, line = await reader.house.look(reader.actor, look)
     return Sheet(found, line, reader.centre, reader.moment, reader.words)
 
 

@@ -14,6 +14,7 @@ from server.backtest.replay import moments
 from server.backtest.score import figures, foretold, run
 from server.domain.forecast import Calibration, Habits, Knowledge, LoggedVisit, Model, Told, model
 from tests.backtest.queues import COLUMNS, simulate, write
+from tests.servers import run_server
 
 KEYS = {"n", "mae_s", "mae_ratio_ma10", "coverage", "width_s", "width_ratio_ma10", "by_day", "windows"}
 GIVEN = Path(__file__).resolve().parents[3] / "shared/data/bank_visits_19_days.csv.gz"
@@ -49,6 +50,31 @@ def test_a_log_that_is_not_there_is_said_in_a_line(tmp_path: Path) -> None:
         2,
         f"{tmp_path}/none.csv is not there",
     )
+
+
+@pytest.mark.parametrize("program", ["backtest", "import-log"])
+def test_a_folder_in_place_of_a_log_is_said_in_a_line(program: str, tmp_path: Path) -> None:
+    answer = run_server(program, str(tmp_path))
+    assert (answer.returncode, answer.stderr) == (2, f"{tmp_path} is a folder; name a file in it\n")
+
+
+def test_a_page_that_cannot_be_written_is_refused_before_the_log_is_read(tmp_path: Path) -> None:
+    for page in (tmp_path / "nope" / "out.html", tmp_path):
+        answer = command(str(tmp_path / "none.csv"), "--report", str(page))
+        assert answer.returncode == 2
+        right = f"{page} cannot be written: name a file in a folder that is there"
+        assert answer.stderr.splitlines()[-1].endswith(right)
+
+
+def test_a_database_that_is_not_there_is_said_and_not_made(tmp_path: Path) -> None:
+    log, file = write(tmp_path / "log.csv", SMALL[:40]), tmp_path / "nope" / "nope.db"
+    for command_line in (["recount"], ["import-log", str(log)]):
+        answer = run_server(*command_line, "--database", f"sqlite:///{file}")
+        assert (answer.returncode, answer.stderr) == (
+            2,
+            f"There is no database {file}. `python -m server init` makes one.\n",
+        )
+    assert not file.parent.exists()
 
 
 Rows = list[list[str]]
@@ -94,7 +120,7 @@ def test_a_log_without_a_column_says_which(tmp_path: Path) -> None:
 
 
 def test_a_log_of_one_day_has_nothing_to_score(tmp_path: Path) -> None:
-    with pytest.raises(LogError, match="at least 2 are needed"):
+    with pytest.raises(LogError, match="has 1 day; at least 2 are needed"):
         run(read_log(write(tmp_path / "log.csv", SMALL[:50])))
 
 
