@@ -15,8 +15,6 @@ from server.domain.rates import Rates
 from server.domain.simulation import Record, Run
 from server.domain.stage import Stage
 
-MISSED_S = 60.0
-"""What a call costs a desk where nobody comes."""
 RANGE = (10, 50, 90)
 Floats = NDArray[np.float64]
 SERVICE, JOINED, DUE, CALLED, LEFT = range(len(Record._fields))
@@ -66,11 +64,12 @@ def crowds(stage: Stage, rates: Rates, seeds: Iterable[int]) -> list[Crowd]:
 def play(stage: Stage, crowd: Crowd) -> Play:
     """Play one crowd at a stage."""
     order = list(stage.desks)
-    run = Run(len(stage.queues), [stage.desks[desk] for desk in order], MISSED_S)
+    paces = [stage.paces.get(desk, 1.0) for desk in order]
+    run = Run(len(stage.queues), [stage.desks[desk] for desk in order], paces)
     for person in crowd.waiters:
         run.stand(person)
-    for desk, until, person in crowd.held:
-        run.hold(order.index(desk), until, person)
+    for one in crowd.held:
+        run.hold(order.index(one.desk), one.until, one.pause, one.person)
     run.play(person for person in crowd.people if person.joined_at < stage.doors)
     return Play(np.array(run.records, dtype=np.float64).reshape(-1, len(Record._fields)), run.out)
 

@@ -102,7 +102,7 @@ def _state(hall: Hall, knowledge: Knowledge, targets: list[tuple[Waiting, Servic
         now=hall.now.timestamp(),
         second=local.hour * 3600 + local.minute * 60 + local.second,
         waiting=waiting,
-        desks=[_desk(hall, desk) for desk in hall.desks if _at_work(hall, desk)],
+        desks=[desk_now(hall, desk) for desk in hall.desks if _at_work(hall, desk)],
         recent=_recent(hall),
         expected=[*_appointments(hall), *_to_come(hall, knowledge, targets, local.hour)],
     )
@@ -124,7 +124,7 @@ def _at_work(hall: Hall, desk: str) -> bool:
     return hall.desks[desk].state is DeskState.OPEN or desk in hall.at_desks
 
 
-def _desk(hall: Hall, desk: str) -> Desk:
+def desk_now(hall: Hall, desk: str) -> Desk:
     """Return a desk; one that is sent somebody may call from their line too."""
     within = hall.reach(desk)
     held = hall.at_desks.get(desk, [])

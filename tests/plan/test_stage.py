@@ -7,7 +7,7 @@ import pytest
 
 from server.domain.availability import Closed
 from server.domain.errors import Refusal
-from server.domain.rates import learn
+from server.domain.rates import rates
 from server.domain.simulation import Shift
 from server.domain.stage import BREAK, Stage, later_day, today
 from server.domain.what_if import (
@@ -21,10 +21,10 @@ from server.domain.what_if import (
     changed,
     with_closures,
 )
-from tests.plan.plan_hall import CENTRE, MINUTE, TEN, TODAY, hall, past, served, waits
+from tests.plan.plan_hall import CENTRE, MINUTE, TEN, TODAY, hall, knowing, past, served, waits
 from wire.words import ErrorCode
 
-RATES = learn(CENTRE, TODAY, [], TEN)
+RATES = rates(hall(), TODAY)
 HOUR = timedelta(hours=1)
 SEVEN = TEN - 3 * HOUR
 
@@ -53,8 +53,8 @@ def test_a_desk_on_a_break_comes_back_and_a_closed_one_does_not() -> None:
 
 
 def test_before_the_doors_open_the_usual_desks_are_expected() -> None:
-    rates = learn(CENTRE, TODAY, past(10, {"shelter": 20}), SEVEN - HOUR)
-    stage = today(hall(now=SEVEN - HOUR), rates)
+    early = knowing(hall(now=SEVEN - HOUR), past(10, {"shelter": 20}))
+    stage = today(early, rates(early, TODAY))
     assert profile(stage, "12") == [(60, ("shelter",))]
     assert stage.desks["11"] == ()
 
