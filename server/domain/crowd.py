@@ -19,8 +19,7 @@ from server.domain.simulation import ORDINARY, Person, Stop
 from wire.words import Lane
 
 HOUR_S = 3600.0
-EVERYBODY = {Lane.C.value: 1.0}
-"""The lanes of a service that nobody came for yet."""
+LANES = frozenset(Lane)
 LONGEST = 4
 """How many services a visit of habit comes to at most."""
 
@@ -114,7 +113,7 @@ class _Chance:
         laws = rates.laws
         self._works = {name: laws.service(name).tolist() for name in scene.services}
         self._patience, self._pauses = laws.patience.tolist(), rates.pauses.tolist()
-        self._lanes = {name: _steps(laws.habits.lanes.get(name, EVERYBODY)) for name in scene.services}
+        self._lanes = {name: _steps(_known(laws.habits.lanes.get(name, {}))) for name in scene.services}
         self._onward = {name: _steps(laws.habits.onward.get(name, {})) for name in scene.services}
 
     def waits(self, one: Waiter) -> Person:
@@ -167,7 +166,7 @@ class _Chance:
         return chain
 
     def _journey(self, stream: Iterator[float], services: Sequence[str], lane: Lane) -> tuple[Stop, ...]:
-        return tuple(self._stop(stream, name, lane) for name in services)
+        return tuple([self._stop(stream, name, lane) for name in services])
 
     def _stop(self, stream: Iterator[float], service: str, lane: Lane) -> Stop:
         asked, works = self._scene.services[service], self._works[service]
@@ -180,6 +179,11 @@ class _Chance:
 def _uniform(stream: np.random.Generator) -> Iterator[float]:
     while True:
         yield from stream.random(2048).tolist()
+
+
+def _known(lanes: Mapping[str, float]) -> dict[str, float]:
+    """Return the shares of our own lanes; a log of another place has others, whose people come in lane C."""
+    return {lane: share for lane, share in lanes.items() if lane in LANES}
 
 
 def _steps(shares: Mapping[str, float]) -> list[tuple[float, str]]:

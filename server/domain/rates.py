@@ -7,7 +7,7 @@ Analysis", section 2.6). On a first day it is taken that people come as until no
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
@@ -35,6 +35,8 @@ class Rates:
     busy: Sequence[int] = ()
     days: int = 0
     """How many days all of it was learnt from."""
+    desks: Mapping[str, float] = field(default_factory=dict)
+    """On which share of the days each desk called anybody; none where nothing tells."""
 
     @cached_property
     def pauses(self) -> Array:
@@ -45,11 +47,6 @@ class Rates:
     def work(self, service: str) -> float:
         """Return how long a service keeps a desk on average, pause and all, in seconds."""
         return self.laws.mean(service) + float(self.pauses.mean())
-
-    def works(self, desk: str) -> float:
-        """Return on which share of the days a desk called anybody; 1 where there is no history."""
-        starts = self.laws.habits.starts.get(desk, ())
-        return sum(at < NEVER_S for at in starts) / len(starts) if starts else float(not self.days)
 
     def expected(self, start: datetime, end: datetime, zone: tzinfo) -> float:
         """Return how many visits begin between two moments by habit, appointments apart."""
@@ -77,7 +74,7 @@ def rates(hall: Hall, day: date) -> Rates:
     every = list(came.values())
     hourly = {service: _hourly(service, every, alike) for service in hall.centre.services}
     busy = [sum(sum(line) for line in counts.values()) for counts in alike or every]
-    found = Rates(laws, hourly, busy, len(every))
+    found = Rates(laws, hourly, busy, len(every), _desks(hall, laws.habits))
     return _paced(hall, found) if day == hall.centre.calendar.service_day(hall.now) else found
 
 
@@ -90,6 +87,12 @@ def supposed(hall: Hall) -> Habits:
     means = {name: mean_service(lately[name], one.usual) for name, one in hall.centre.services.items()}
     usual = {name: mean.total_seconds() for name, mean in means.items()}
     return Habits(usual=usual, gaps=[OVERHEAD.total_seconds()])
+
+
+def _desks(hall: Hall, habits: Habits) -> dict[str, float]:
+    """Return the share of days on which each desk worked; a log of another place tells nothing of ours."""
+    starts = {desk: line for desk, line in habits.starts.items() if desk in hall.centre.desks and line}
+    return {desk: sum(at < NEVER_S for at in line) / len(line) for desk, line in starts.items()}
 
 
 def pace(expected: float, came: float) -> float:

@@ -92,7 +92,7 @@ def later_day(centre: Centre, day: date, rates: Rates, expected: Sequence[Expect
 
 def usual(rates: Rates, desk: str) -> bool:
     """Tell whether a desk is expected to work; all are where there is no history."""
-    return rates.works(desk) >= OFTEN
+    return not rates.desks or rates.desks.get(desk, 0.0) >= OFTEN
 
 
 def shifts(

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from server.actions import plan as planning
-from server.domain.centre import Centre
 from server.domain.errors import Refusal
 from server.web import plan
 from server.web.calendar_pages import day_words
@@ -33,12 +32,14 @@ async def plan_page(
     """Show a day as it is and with changes; a form that adds one leads to the address with it."""
     days = _days(reader)
     shown = day or days[0]
-    texts = (change or [])[:MOST_CHANGES]
+    texts = change or []
     form = {name: value for name, value in request.query_params.items() if name != "change"}
     if "add" in form:
         return RedirectResponse(plan.address(shown, [*texts, plan.written(form, to or [])]), 303)
-    changes = _read(texts, reader.centre, shown)
-    found, refused = await _planned(reader, shown, [one for _, one in changes])
+    changes, refused = _read(texts[:MOST_CHANGES], reader, shown)
+    if len(texts) > MOST_CHANGES:
+        refused.append(plan.Refused("", "A plan has 12 changes at most."))
+    found = await _planned(reader, shown, changes, refused)
     return _shown(reader, shown, days, changes, found, refused)
 
 
@@ -70,27 +71,43 @@ async def staffing_page(reader: AnyManager, day: date | None = None) -> HTMLResp
     )
 
 
-def _read(texts: list[str], centre: Centre, day: date) -> list[tuple[str, Change]]:
-    read = [(text, plan.read(text, centre, day)) for text in texts]
-    return [(text, one) for text, one in read if one is not None]
+Changes = list[tuple[str, Change]]
 
 
-async def _planned(reader: Reader, day: date, changes: list[Change]) -> tuple[Plan | None, str]:
-    """Return the plan, or the code of the refusal."""
+def _read(texts: list[str], reader: Reader, day: date) -> tuple[Changes, list[plan.Refused]]:
+    """Return the changes that can be read, and what is said of the others."""
+    changes, refused = [], []
+    for text in texts:
+        try:
+            changes.append((text, plan.read(text, reader.centre, day)))
+        except Refusal as refusal:
+            refused.append(plan.Refused("", plan.why(refusal)))
+    return changes, refused
+
+
+async def _planned(reader: Reader, day: date, changes: Changes, refused: list[plan.Refused]) -> Plan | None:
+    """Return the plan, None where the centre is closed; what is refused leaves the other changes standing."""
     hall = await reader.house.look(reader.actor, planning.hall)
-    try:
-        return await reader.house.planner.plan(hall, NewPlan(day=day, changes=tuple(changes))), ""
-    except Refusal as refusal:
-        return None, refusal.code
+    while True:
+        try:
+            asked = NewPlan(day=day, changes=tuple(one for _, one in changes))
+            return await reader.house.planner.plan(hall, asked)
+        except Refusal as refusal:
+            part, _, place = (refusal.field or "").partition(".")
+            if part != "changes":
+                return None
+            _, change = changes.pop(int(place.split(".")[0]))
+            text = plan.sentence(change, reader.centre, reader.moment, reader.words)
+            refused.append(plan.Refused(text, plan.why(refusal)))
 
 
 def _shown(  # noqa: PLR0913, PLR0917 - what a plan's page is made of
     reader: Reader,
     day: date,
     days: list[date],
-    changes: list[tuple[str, Change]],
+    changes: Changes,
     found: Plan | None,
-    refused: str,
+    refused: list[plan.Refused],
 ) -> HTMLResponse:
     own = reader.centre.own_language
     return page(

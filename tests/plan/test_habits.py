@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from server.domain.crowd import draw
 from server.domain.forecast import LoggedVisit
 from server.domain.forecast.habits import Habits
 from server.domain.hall import Figures
 from server.domain.rates import OTHER_DAYS, pace, rates
+from server.domain.simulation import ORDINARY
+from server.domain.stage import later_day
 from tests.plan.plan_hall import CENTRE, TEN, TODAY, hall, knowing, logged, past, waits
 from wire.words import Lane
 
@@ -68,14 +71,24 @@ def test_without_habits_services_last_as_lately_and_people_come_as_until_now() -
     assert (found.days, found.hourly["shelter"][13]) == (0, pytest.approx(2 / 3 * 12 / 3))
     usual = CENTRE.services["legal"].usual.total_seconds()
     assert found.work("legal") == pytest.approx(usual + 45, rel=0.1)
-    assert found.works("1") == 1.0
+    assert found.desks == {}
 
 
 def test_kept_appointments_and_working_desks_are_shares() -> None:
     steps = [step(1, "health", 1, 9), step(2, "health", 2, 9), step(3, "health", 2, 9, desk="5")]
     found = rates(knowing(hall(), steps, (40, 90)), TODAY)
     assert found.laws.habits.shows == pytest.approx(48 / 100)
-    assert (found.works("12"), found.works("5"), found.works("1")) == (1.0, 0.5, 0.0)
+    assert found.desks == {"12": 1.0, "5": 0.5}
+
+
+def test_a_log_of_another_place_tells_who_comes_and_nothing_of_our_desks_and_lanes() -> None:
+    steps = [step(n, "health", 1, 9, desk="VRU-1", lane="VIP") for n in range(40)]
+    taught = knowing(hall(issued=20), steps)
+    found = rates(taught, TOMORROW)
+    assert found.desks == {}
+    people = draw(later_day(CENTRE, TOMORROW, found, []).scene, found, 1).people
+    assert {person.precedence for person in people} == {ORDINARY}
+    assert len(people) == pytest.approx(40, abs=20)
 
 
 def test_lanes_are_shares_of_each_service() -> None:
