@@ -5,8 +5,8 @@
 2. Erlang C gives the first guess for the mean of each hour, for desks that share queues together
    (`profiles`).
 3. The day is played again with these desks, each calling from its queues by our own routing. Where fewer than
-   the goal are called by their due time, that hour gets a desk more, until the goal is kept or `ROUNDS` are
-   over.
+   the goal are called by their due time, the first such hour gets a desk more, until the goal is kept or
+   `ROUNDS` are over; the last half of them add to every such hour.
 4. The range holds 8 of 10 plays: the first guess for the arrivals of each, moved by what step 3 added.
 """
 
@@ -24,7 +24,7 @@ from server.domain.stage import Stage
 from wire.words import Lane
 
 PLAYS = 16
-ROUNDS = 8
+ROUNDS = 16
 PLENTY = 40
 """Desks of each profile where none is lacking."""
 QUIET = (0.5, 2.0)
@@ -146,21 +146,25 @@ class _Day:
         for turn in range(ROUNDS + 1):
             plays = self._played(counts)
             levels = {queue: self._levels(queue, plays) for queue in self._joins}
-            short = self._short(levels)
+            short = self._short(levels, first=turn < ROUNDS // 2)
             if not any(short) or turn == ROUNDS:
                 break
             for hour, missing in enumerate(short):
                 self._add(counts, hour, missing)
         return counts, levels
 
-    def _short(self, levels: Mapping[str, Floats]) -> list[dict[str, float]]:
-        """Return, for each hour, by how much each queue falls short of the goal."""
-        goal = self._stage.centre.on_time_goal
-        means = {queue: [_mean(column) for column in shares.T] for queue, shares in levels.items()}
-        return [
-            {queue: goal - line[hour] for queue, line in means.items() if line[hour] < goal}
-            for hour in range(len(self._hours))
-        ]
+    def _short(self, levels: Mapping[str, Floats], *, first: bool) -> list[dict[str, float]]:
+        """Return, for each hour, by how much each queue falls short of the goal.
+
+        Who is late in one hour is so for what the hours before left over: `first` tells only of the first.
+        """
+        found: list[dict[str, float]] = [{} for _ in self._hours]
+        for queue, shares in levels.items():
+            missing = [self._stage.centre.on_time_goal - _mean(column) for column in shares.T]
+            short = [hour for hour, by in enumerate(missing) if by > 0]
+            for hour in short[:1] if first else short:
+                found[hour][queue] = missing[hour]
+        return found
 
     def _add(self, counts: Counts, hour: int, missing: dict[str, float]) -> None:
         """Add desks to an hour until each queue that falls short has one more."""

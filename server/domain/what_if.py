@@ -91,7 +91,7 @@ def changed(stage: Stage, changes: Sequence[Change]) -> Stage:
 
 def _really_after(stage: Stage, change: Change) -> Stage:
     """Return the stage after a change that is one. Raises Refusal."""
-    _check_moment(stage, change.at)
+    _check_moment(stage, change)
     if isinstance(change, MoveDesk | CloseDesk):
         _check_there(stage, change.desk, stage.seconds(change.at))
     then = _after(stage, change)
@@ -102,10 +102,10 @@ def _really_after(stage: Stage, change: Change) -> Stage:
     return then
 
 
-def _check_moment(stage: Stage, at: datetime) -> None:
-    seconds, zone = stage.seconds(at), stage.centre.calendar.zone
+def _check_moment(stage: Stage, change: Change) -> None:
+    seconds, zone = stage.seconds(change.at), stage.centre.calendar.zone
     first, last = stage.start.astimezone(zone), stage.moment(stage.doors).astimezone(zone)
-    if seconds >= stage.doors:
+    if seconds > stage.doors or (seconds == stage.doors and not isinstance(change, CloseCentre)):
         raise Refusal(ErrorCode.INVALID_FIELD, f"The doors shut at {last:%H:%M}. Name a time before.", "at")
     if seconds < -JUST_NOW.total_seconds():
         raise Refusal(ErrorCode.INVALID_FIELD, f"The plan begins at {first:%H:%M}. Name a later time.", "at")

@@ -245,6 +245,11 @@ def span(found: Foretold) -> str:
     return str(low) if low == high else f"{low}–{high}"  # noqa: RUF001 - a range as it is printed
 
 
+def percent(found: Foretold) -> str:
+    """Return a range of shares in percent."""
+    return span(Foretold(low=found.low * PERCENT, likely=found.likely * PERCENT, high=found.high * PERCENT))
+
+
 def staffing_finding(found: Staffing, words: Catalogue) -> str:
     """Return when a day asks for most desks, in a sentence."""
     if not found.queues:

@@ -29,7 +29,10 @@ async def plan_page(
     change: Annotated[list[str] | None, Query()] = None,
     to: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    """Show a day as it is and with changes; a form that adds one leads to the address with it."""
+    """Show a day as it is and with changes; a form that adds one leads to the address with it.
+
+    `ask` names the form that is open to begin with, `service` what is chosen in it: the floor leads there.
+    """
     days = _days(reader)
     shown = day or days[0]
     texts = change or []
@@ -40,7 +43,7 @@ async def plan_page(
     if len(texts) > MOST_CHANGES:
         refused.append(plan.Refused("", "A plan has 12 changes at most."))
     found = await _planned(reader, shown, changes, refused)
-    return _shown(reader, shown, days, changes, found, refused)
+    return _shown(reader, shown, days, changes, found, refused, form)
 
 
 @router.get("/plan/staffing")
@@ -67,6 +70,7 @@ async def staffing_page(reader: AnyManager, day: date | None = None) -> HTMLResp
         finding=plan.staffing_finding(found, reader.words) if found else "",
         chart=plan.staffing_chart(found) if found else {},
         span=plan.span,
+        percent=plan.percent,
         **reader.context("/plan"),
     )
 
@@ -108,6 +112,7 @@ def _shown(  # noqa: PLR0913, PLR0917 - what a plan's page is made of
     changes: Changes,
     found: Plan | None,
     refused: list[plan.Refused],
+    asked: dict[str, str],
 ) -> HTMLResponse:
     own = reader.centre.own_language
     return page(
@@ -123,6 +128,8 @@ def _shown(  # noqa: PLR0913, PLR0917 - what a plan's page is made of
         chips=plan.chips(changes, reader.centre, day, reader.moment, reader.words),
         kinds=plan.SIGNS if len(changes) < MOST_CHANGES else {},
         fields=plan.FIELDS,
+        ask=asked.get("ask", ""),
+        service=asked.get("service", ""),
         services=[(one.id, one.names[own]) for one in reader.centre.services.values()],
         desks=list(reader.centre.desks),
         refused=refused,

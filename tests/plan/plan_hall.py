@@ -70,14 +70,16 @@ def logged(visit: int, service: str, joined: datetime, *, minutes: float) -> Log
     )  # fmt: skip
 
 
-def past(days: int, a_day: dict[str, int], *, minutes: float = 10, seed: int = 1) -> list[LoggedVisit]:
-    """Days on which so many came for each service between seven and three, each served for some minutes."""
+def past(
+    days: int, a_day: dict[str, int], *, minutes: float = 10, hours: float = 8, seed: int = 1
+) -> list[LoggedVisit]:
+    """Days on which so many came for each service from seven on, each served for some minutes."""
     chance, found = random.Random(seed), []  # noqa: S311 - days by seed, no secret
     for ago in range(1, days + 1):
         opens = CENTRE.calendar.day_start(TODAY - timedelta(days=ago)) + timedelta(hours=7)
         for service, count in a_day.items():
             for _ in range(count):
-                joined = opens + timedelta(hours=8 * chance.random())
+                joined = opens + timedelta(hours=hours * chance.random())
                 found.append(logged(len(found) + 1, service, joined, minutes=minutes))
     return found
 
