@@ -1,8 +1,8 @@
 """Desks by work profile: which queues are called from together, and a first guess of how many desks. Pure.
 
 1. Each queue's load (arrivals x how long one keeps a desk) is given away desk by desk, each time to the
-   profile that takes most of it; profiles of which the centre has desks left go first, and a desk takes from
-   the queue that the fewest desks serve.
+   profile that takes most of it; one of which the centre has desks left goes first if it takes half of that,
+   and a desk takes from the queue that the fewest desks serve.
 2. Queues that share desks, be it through others, are a pool. Erlang C says how many desks the pool needs for
    all its arrivals together; what is missing is added where most load is for each desk.
 """
@@ -73,9 +73,10 @@ class Hour:
     def add(self, wanted: Mapping[str, float]) -> int | None:
         """Add the desk that takes most of what is wanted by queue; return its profile, None if none does."""
         taken = [sum(wanted.get(queue, 0.0) for queue in profile.queues) for profile in self._known]
-        able = [place for place, most in enumerate(taken) if most > NEXT_TO_NOTHING]
-        if not able:
+        most = min(max(taken, default=0.0), 1.0)
+        if most <= NEXT_TO_NOTHING:
             return None
+        able = [place for place, found in enumerate(taken) if found >= most / 2]
         best = max(able, key=lambda place: (self._left(place), min(taken[place], 1.0), taken[place]))
         self.counts[best] += 1
         return best

