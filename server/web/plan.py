@@ -91,7 +91,7 @@ class Row:
 def read(text: str, centre: Centre, day: date) -> Change:
     """Return a change from its writing. Raises Refusal with the field that cannot be read, or is not here."""
     kind, *values = text.split(",")
-    if len(values) != len(FIELDS.get(kind, ())) + 1:
+    if kind not in FIELDS or len(values) != len(FIELDS[kind]) + 1:
         raise Refusal(ErrorCode.INVALID_FIELD, "This is no change.", "change")
     found: dict[str, Any] = dict(zip(FIELDS[kind], values, strict=False))
     if "services" in found:

@@ -78,11 +78,11 @@ function lateChart(place) {
 
 function deskChart(place) {
   const drawn = JSON.parse(place.dataset.chart);
-  const text = { show: true, position: "top", ...words(), color: colour("ink"), fontWeight: 600, formatter: ({ dataIndex }) => drawn.labels[dataIndex] };
+  const text = { show: true, position: "top", ...words(), color: colour("ink"), fontWeight: 600, backgroundColor: colour("card"), padding: [1, 3], formatter: ({ dataIndex }) => drawn.labels[dataIndex] };
   const bars = { type: "bar", data: drawn.likely, itemStyle: { color: colour("ink2") }, barWidth: "56%", label: text };
   const small = narrow(place);
   if (small) text.formatter = ({ value }) => String(value);
-  const has = { symbol: "none", silent: true, lineStyle: { color: colour("ink"), type: "dashed", width: 2 }, data: [{ yAxis: drawn.desks }], label: { ...words(), position: small ? "insideEndTop" : "end", formatter: place.dataset.has } };
+  const has = { symbol: "none", silent: true, lineStyle: { color: colour("ink"), type: "dashed", width: 2 }, data: [{ yAxis: drawn.desks }], label: { ...words(), position: small ? "insideEndTop" : "end", backgroundColor: colour("card"), padding: [1, 3], formatter: place.dataset.has } };
   const found = axes(drawn.times, { hideOverlap: true });
   return { ...found, xAxis: { ...found.xAxis, boundaryGap: true }, series: [{ ...bars, markLine: has }], grid: { left: 36, right: small ? 12 : 150, top: 28, bottom: 28 } };
 }
