@@ -19,6 +19,7 @@ BENCHES = {
     "history": "the rate with a million old tickets, against none",
     "slots": "a day's free times of a service with a year booked, against none",
     "plan": "a day of 1,500 visits with and without a change, the floor's suggestion, desks by hour",
+    "forecast": "all waits of a hall at 50, 500 and 5,000 waiting, by the simulation alone and with trees",
     "statistics": "a year of statistics at 1, 10 and 100 times 1,500 visits a day; a day rolled up",
     "screens": "kiosk: cold start against a bare window, last touch to the ticket against a bare POST",
 }

@@ -53,6 +53,7 @@ def text(test: Backtest, found: dict[str, Any]) -> list[str]:
         f"the range held                  {100 * found['coverage']:8.1f} %",
         f"its width                       {found['width_s']:8.1f} s",
         f"  beside the last 10's range    {_share(found['width_ratio_ma10'])}",
+        f"its end rose by 5 min or more   {100 * found['risen']:8.1f} %",
         "",
         f"{'':24}{'people':>7}{'error s':>9}{'of last 10':>12}{'held':>8}{'width s':>9}",
         *(_line(day["day"], day) for day in found["by_day"]),

@@ -1,12 +1,14 @@
 """A log played again as things happened: the hall as it was known when each person came."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from server.domain.forecast.features import Ahead, Seen, rows
+from server.domain.forecast.features import LAST, Ahead, Seen, simulated
 from server.domain.forecast.habits import Array, Habits
+from server.domain.forecast.model import by_simulation
 from server.domain.forecast.simulation import LONGEST_S, REPLICATES, Laws, come_before, play
 from server.domain.forecast.state import Desk, LoggedVisit, Recent, State, Waiting
 
@@ -14,6 +16,9 @@ ENDS, CALLS, JOINS = 0, 1, 2
 """What happens in one second happens in this order: who is called the second they come did not wait."""
 REMEMBERED = 60
 """How many calls, arrivals and departures the hall remembers."""
+LAST_30 = 30
+GONE = 5
+"""Whom so many of their own line and lane have overtaken is not there any more: logs forget to say so."""
 MOST_AHEAD = 120
 """More people than this before somebody are not played one by one: the line's pace is drawn on."""
 
@@ -31,6 +36,10 @@ class Ground:
     calls: list[float] = field(default_factory=list)
     joins: list[float] = field(default_factory=list)
     left: list[float] = field(default_factory=list)
+    today: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    """Line → when each call of today was that ended a wait, and the wait, oldest first."""
+    overtaken: Counter[int] = field(default_factory=Counter)
+    """How many of the same line and lane who came later were called before somebody."""
 
     def step(self, kind: int, at: float, visit: LoggedVisit) -> None:
         """Let one thing happen."""
@@ -38,7 +47,7 @@ class Ground:
             self.turn(visit)
             self.joins = [*self.joins[-REMEMBERED:], at]
             end = visit.left if visit.called is None else visit.called
-            if end is not None and end > at:
+            if end is None or end > at:
                 self.waiting[visit.step] = visit
         elif kind == ENDS:
             if self.serving.get(visit.desk) is visit:
@@ -52,23 +61,33 @@ class Ground:
         if visit.called is None:
             self.left = [*self.left[-REMEMBERED:], at]
             return
+        self.overtaken.update(other.step for other in self.waiting.values() if _overtakes(visit, other))
         self.calls = [*self.calls[-REMEMBERED:], at]
         self.serving[visit.desk] = visit
         self.free.pop(visit.desk, None)
         if visit.wait:
             self.waits = [*self.waits[-REMEMBERED:], (at, visit.wait, visit.line)]
+            self.today.setdefault(visit.line, []).append((at, visit.wait))
 
     def turn(self, visit: LoggedVisit) -> None:
         """Begin a new day where this arrival is its first: yesterday's waits and desks tell nothing."""
         if visit.day != self.day:
             self.day = visit.day
+            late = [step for step, other in self.waiting.items() if visit.joined - other.joined > LONGEST_S]
+            for step in late:
+                del self.waiting[step]
+            self.overtaken = Counter({step: self.overtaken[step] for step in self.waiting})
             self.free.clear()
-            self.waits, self.calls, self.left = [], [], []
+            self.waits, self.calls, self.left, self.today = [], [], [], {}
 
     def state(self, visit: LoggedVisit, lines: frozenset[str]) -> State:
         """Return the hall as it is known when somebody joins; `lines` are those that share their desks."""
         now, habits = visit.joined, self.habits
-        waiting = [self._waiting(other) for other in self.waiting.values() if other.line in lines]
+        waiting = [
+            self._waiting(other)
+            for other in self.waiting.values()
+            if other.line in lines and self.overtaken[other.step] < GONE
+        ]
         known = [desk for desk, own in habits.lines.items() if not lines.isdisjoint(own)]
         new = [desk for desk in (*self.serving, *self.free) if desk not in habits.lines]
         desks = [self._desk(desk) for desk in (*known, *new)]
@@ -79,6 +98,11 @@ class Ground:
     def _waiting(self, visit: LoggedVisit) -> Waiting:
         due = visit.joined - self.habits.head_starts.get(visit.lane, 0.0)
         return Waiting(visit.step, visit.service, visit.line, visit.lane, visit.joined, due)
+
+    def last(self, lines: frozenset[str], number: int) -> list[tuple[float, float]]:
+        """Return today's last calls that ended a wait in these lines, with the waits, oldest first."""
+        theirs = [one for line in lines for one in self.today.get(line, [])[-number:]]
+        return sorted(theirs)[-number:]
 
     def target(self, visit: LoggedVisit) -> Waiting:
         """Return the newcomer."""
@@ -91,6 +115,10 @@ class Ground:
         if served is not None:
             return Desk(desk, lines, served.service, served.called)
         return Desk(desk, lines, None, self.free.get(desk))
+
+
+def _overtakes(visit: LoggedVisit, other: LoggedVisit) -> bool:
+    return other.joined < visit.joined and (other.line, other.lane) == (visit.line, visit.lane)
 
 
 def events(visits: Sequence[LoggedVisit]) -> Iterator[tuple[float, int, LoggedVisit]]:
@@ -113,6 +141,8 @@ class Moment:
 
     visit: LoggedVisit
     row: Array
+    ahead: Mapping[int, Array]
+    """Low, likely and high of those before in the same line and lane, by step; the simulation's."""
     ma10: float | None
     """Mean of the last ten waits above 0 that ended in a call: same day, same desks."""
     last30: float | None
@@ -143,28 +173,36 @@ def _moment(ground: Ground, visit: LoggedVisit, laws: Laws, lines: frozenset[str
     for other in before:
         if other.line == who.line:
             ahead.add(other, state, laws)
-    comes = _comes(state, who, before, laws)
-    row = rows(Seen(state, laws), [(who, ahead)], comes[np.newaxis], laws)[0]
-    waits = [(called, wait) for called, wait, line in state.recent.waits if line in lines]
-    four_hours = [wait for called, wait in waits[-30:] if called > state.now - 4 * 3600]
+    comes, others = _comes(state, who, before, laws)
+    told = simulated(np.array([comes, *(others[other] for other in others)]), laws)
+    waits = ground.last(lines, LAST_30)
+    four_hours = [wait for called, wait in waits if called > state.now - 4 * 3600]
     busy = sum(desk.service is not None for desk in state.desks)
     return Moment(
         visit=visit,
-        row=row,
-        ma10=float(np.mean([wait for _, wait in waits[-10:]])) if waits else None,
+        row=np.array([*Seen(state, laws).row(who, ahead), *told[0]]),
+        ahead=dict(zip(others, np.stack(by_simulation(told[1:])).T, strict=True)),
+        ma10=float(np.mean([wait for _, wait in waits[-LAST:]])) if waits else None,
         last30=float(np.mean(four_hours)) if four_hours else None,
         formula=len(before) * laws.mean(visit.service) / max(busy, 1),
     )
 
 
-def _comes(state: State, who: Waiting, ahead: Sequence[Waiting], laws: Laws) -> Array:
-    """Return when a desk comes to somebody; past MOST_AHEAD people the line's pace is drawn on."""
+def _comes(
+    state: State, who: Waiting, ahead: Sequence[Waiting], laws: Laws
+) -> tuple[Array, dict[int, Array]]:
+    """Return when a desk comes to somebody, and to those of the same line and lane before, by step.
+
+    Past MOST_AHEAD people the line's pace is drawn on.
+    """
     near = ahead[:MOST_AHEAD]
     soon = come_before(state, laws.habits, who.due) if len(near) == len(ahead) else []
-    played = play(replace(state, waiting=near, expected=soon), laws, [who]).get(who.step)
-    if played is None:
-        return np.full(REPLICATES, LONGEST_S)
-    return np.minimum(played * (len(ahead) + 1) / (len(near) + 1), LONGEST_S)
+    played = play(replace(state, waiting=near, expected=soon), laws, [who])
+    if who.step not in played:
+        return np.full(REPLICATES, LONGEST_S), {}
+    comes = np.minimum(played[who.step] * (len(ahead) + 1) / (len(near) + 1), LONGEST_S)
+    mates = {other.step for other in near if (other.line, other.lane) == (who.line, who.lane)}
+    return comes, {step: found for step, found in played.items() if step in mates}
 
 
 def pool_of(habits: Habits) -> dict[str, frozenset[str]]:

@@ -1,20 +1,24 @@
 """Forecasts of a log held against what happened: errors, coverage and width, beside what others announce."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from server.backtest.log import LogError, days
 from server.backtest.replay import Moment, moments
-from server.domain.forecast import Habits, Knowledge, LoggedVisit, Model, Told
+from server.domain.forecast import Calibration, Habits, Knowledge, LoggedVisit, Model, Told
 from server.domain.forecast.habits import Array
+from server.domain.forecast.model import by_simulation
+from server.domain.forecast.tell import by_share, share_of
 
 LEARN = 0.7
 """The first floor(70 %) of the days are learnt from, the rest is scored."""
 WINDOW = 500
 LEAST_WAIT_S = 1.0
+RISEN_S = 300.0
+"""An end that is told this much later than before is one that people notice."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Forecast:
 
     moment: Moment
     told: Told
+    later: float = 0.0
+    """By how many seconds the end that was shown while they waited was later than the one told, at most."""
 
     @property
     def kept(self) -> bool:
@@ -74,8 +80,11 @@ def foretold(scored: Sequence[Moment], knowledge: Knowledge) -> tuple[list[Forec
     """Return the forecasts, each calibrated by the waits that were known by then, and no later ones."""
     if not scored:
         return [], knowledge
-    low, likely, high = knowledge.model.foretell(np.asarray([one.row for one in scored]))
+    rows = np.asarray([one.row for one in scored])
+    raw = np.stack(knowledge.model.foretell(rows))
+    shares = share_of(raw, np.stack(by_simulation(rows)))
     found: list[Forecast] = []
+    shown = Shown()
     calls = sorted(range(len(scored)), key=lambda place: scored[place].visit.called or 0.0)
     known, calibration = 0, knowledge.calibration
     for place, one in enumerate(scored):
@@ -83,9 +92,39 @@ def foretold(scored: Sequence[Moment], knowledge: Knowledge) -> tuple[list[Forec
             earlier = calls[known]
             calibration = calibration.update(found[earlier].told, scored[earlier].wait)
             known += 1
-        told = calibration.applied(float(low[place]), float(likely[place]), float(high[place]))
+        told = calibration.applied(*raw[:, place].tolist())
         found.append(Forecast(one, told))
-    return found, replace(knowledge, calibration=calibration)
+        shown.see(one, told, shares[:, place], calibration)
+    later = [replace(one, later=shown.later.get(one.moment.visit.step, 0.0)) for one in found]
+    return later, replace(knowledge, calibration=calibration)
+
+
+@dataclass
+class Shown:
+    """The ends that people are shown while they wait, beside the end that they were told first."""
+
+    told: dict[int, float] = field(default_factory=dict)
+    """Step → the latest moment that was told."""
+    later: dict[int, float] = field(default_factory=dict)
+    """Step → by how many seconds the end that was shown was later, at most."""
+
+    def see(self, moment: Moment, told: Told, share: Array, calibration: Calibration) -> None:
+        """Let somebody join; whoever is before them looks at their own range again.
+
+        As in a running centre an end stands while the likely wait is before it (`domain.promises`).
+        """
+        now = moment.visit.joined
+        waiting = [step for step in moment.ahead if step in self.told]
+        if waiting:
+            raw = np.array([moment.ahead[step] for step in waiting]).T
+            _, likely, high = now + calibration.applied_to(by_share(raw, share[:, np.newaxis]))
+            latest = np.array([self.told[step] for step in waiting])
+            rise = np.where(likely >= latest, high - latest, 0.0)
+            self.later |= {
+                step: max(self.later.get(step, 0.0), more)
+                for step, more in zip(waiting, rise.tolist(), strict=True)
+            }
+        self.told[moment.visit.step] = now + told.high
 
 
 def figures(test: Backtest) -> dict[str, Any]:
@@ -130,6 +169,7 @@ def _scores(test: Backtest, forecasts: Sequence[Forecast]) -> dict[str, Any]:
         "width_ratio_ma10": _ratio(width, float(np.mean(ma10 * (high - low)))),
         "mae_ratio_last30": _ratio(mae, _error(rivals["last30"], wait)),
         "mae_ratio_formula": _ratio(mae, _error(rivals["formula"], wait)),
+        "risen": round(float(np.mean([one.later > RISEN_S for one in forecasts])), 4),
     }
 
 
@@ -141,6 +181,7 @@ KEYS = (
     "width_ratio_ma10",
     "mae_ratio_last30",
     "mae_ratio_formula",
+    "risen",
 )
 
 

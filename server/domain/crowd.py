@@ -135,7 +135,7 @@ class _Chance:
         return Kept(one.desk, left, pause, Person(0.0, self._journey(self._here, one.journey, one.lane)))
 
     def _rest(self, law: Array, elapsed: float) -> float:
-        return float(after(law, elapsed, np.array([next(self._here)]))[0])
+        return float(after(law, np.array([elapsed]), np.array([[next(self._here)]]))[0, 0])
 
     def comes(self, one: Coming) -> Iterator[Person]:
         """Return who comes of those that are expected."""

@@ -6,12 +6,15 @@ order of the call, appointments still to come, and whom earlier promises will br
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from server.domain.forecast import Desk, Knowledge, Recent, State, Told, Waiting, tell
+from server.domain.forecast import Desk, Knowledge, Recent, State, Told, Waiting, described, tell
+from server.domain.forecast.habits import Array
 from server.domain.routing import order, precedence, serves
 from server.domain.waiting import OVERHEAD, Range
 from wire.words import DeskState, Lane, StepState
@@ -57,8 +60,10 @@ class Waits:
 
 def foresee(hall: Hall, knowledge: Knowledge) -> Waits:
     """Return the waits of all who stand in line, and of newcomers by service and lane."""
-    targets = list(_newcomers(hall))
-    found = tell(_state(hall, knowledge, targets), knowledge, [who for who, _, _ in targets])
+    waiting = [_waiting(hall, one.step) for one in hall.waiting]
+    targets = list(_newcomers(hall, waiting))
+    state = _state(hall, waiting, knowledge, targets)
+    found = tell(state, knowledge, [who for who, _, _ in targets])
     steps = {s.step.id: _range(found[s.step.id]) for s in hall.waiting if s.step.id in found}
     newcomers = {
         (service.id, Lane(who.lane)): Newcomer(ahead, _range(found[who.step]), _pace(hall, service))
@@ -68,9 +73,26 @@ def foresee(hall: Hall, knowledge: Knowledge) -> Waits:
     return Waits(steps, newcomers)
 
 
+def figures_of(hall: Hall, asked: Collection[tuple[str, Lane]]) -> dict[tuple[str, Lane], Array]:
+    """Return what the model is told of somebody who joins a service in a lane now, for each that is asked.
+
+    Left out is what no desk serves. Raises ValueError where the hall knows nothing of its past.
+    """
+    if hall.knowledge is None:
+        raise ValueError("figures follow from habits; this hall has none")
+    waiting = [_waiting(hall, one.step) for one in hall.waiting]
+    targets = list(_newcomers(hall, waiting))
+    wanted = {
+        who.step: (who.service, Lane(who.lane)) for who, _, _ in targets if (who.service, who.lane) in asked
+    }
+    state = _state(hall, waiting, hall.knowledge, targets)
+    found = described(state, hall.knowledge.laws, [who for who, _, _ in targets if who.step in wanted])
+    return {wanted[step]: row for step, row in found.items()}
+
+
 def _range(told: Told) -> Range:
-    low, likely, high = (timedelta(seconds=seconds) for seconds in (told.low, told.likely, told.high))
-    return Range(low, likely, max(high, OVERHEAD))
+    high = max(timedelta(seconds=told.high), OVERHEAD)
+    return Range(timedelta(seconds=told.low), timedelta(seconds=told.likely), high)
 
 
 def _pace(hall: Hall, service: Service) -> timedelta:
@@ -78,16 +100,19 @@ def _pace(hall: Hall, service: Service) -> timedelta:
     return (hall.service_times[service.queue] + OVERHEAD) / max(desks, 0.1)
 
 
-def _newcomers(hall: Hall) -> Iterator[tuple[Waiting, Service, int]]:
+def _newcomers(hall: Hall, waiting: Iterable[Waiting]) -> Iterator[tuple[Waiting, Service, int]]:
     """Yield one who would join each service in each lane now, and how many come before them."""
     now, number = hall.now.timestamp(), NEWCOMERS
+    lines: dict[str, list[float]] = defaultdict(list)
+    for one in waiting:
+        lines[one.line].append(one.due)
     for service in hall.centre.services.values():
-        line = [_due(one.step) for one in hall.lines[service.queue]]
+        line = lines[service.queue]
         for lane, target in service.targets.items():
             number += 1
             due = now + target.total_seconds() - (FIRST_S if lane is Lane.EMERGENCY else 0)
             who = Waiting(number, service.id, service.queue, lane, now, due)
-            yield who, service, sum(other <= due for other in line)
+            yield who, service, bisect_right(line, due)
 
 
 def _due(step: Step) -> float:
@@ -95,14 +120,16 @@ def _due(step: Step) -> float:
     return order(step)[1].timestamp() - FIRST_S * (2 - precedence(step))
 
 
-def _state(hall: Hall, knowledge: Knowledge, targets: list[tuple[Waiting, Service, int]]) -> State:
+def _state(
+    hall: Hall, waiting: list[Waiting], knowledge: Knowledge, targets: list[tuple[Waiting, Service, int]]
+) -> State:
     local = hall.now.astimezone(hall.centre.calendar.zone)
-    waiting = [_waiting(hall, one.step) for one in hall.waiting]
+    sent = [one.step for one in hall.waiting if _sent(one.step)]
     return State(
         now=hall.now.timestamp(),
         second=local.hour * 3600 + local.minute * 60 + local.second,
         waiting=waiting,
-        desks=[desk_now(hall, desk) for desk in hall.desks if _at_work(hall, desk)],
+        desks=[desk_now(hall, desk, sent) for desk in hall.desks if _at_work(hall, desk)],
         recent=_recent(hall),
         expected=[*_appointments(hall), *_to_come(hall, knowledge, targets, local.hour)],
     )
@@ -124,12 +151,11 @@ def _at_work(hall: Hall, desk: str) -> bool:
     return hall.desks[desk].state is DeskState.OPEN or desk in hall.at_desks
 
 
-def desk_now(hall: Hall, desk: str) -> Desk:
-    """Return a desk; one that is sent somebody may call from their line too."""
+def desk_now(hall: Hall, desk: str, sent: Sequence[Step] = ()) -> Desk:
+    """Return a desk; one that is `sent` somebody may call from their line too."""
     within = hall.reach(desk)
     held = hall.at_desks.get(desk, [])
-    sent = [one.step.queue for one in hall.waiting if _sent(one.step) and serves(one.step, within)]
-    lines = frozenset((*within.queues, *sent))
+    lines = frozenset((*within.queues, *(step.queue for step in sent if serves(step, within))))
     if held:
         return Desk(desk, lines, held[0].step.service, (held[0].step.called_at or hall.now).timestamp())
     line = (one.step.joined_at for one in hall.waiting if serves(one.step, within))
@@ -166,14 +192,14 @@ def _to_come(
 
 
 def _recent(hall: Hall) -> Recent:
-    ended = [one.step for one in hall.ended]
+    known = {one.step.id: one.step for one in (*hall.ended, *hall.standing)}.values()
     calls = sorted(
         (step.called_at.timestamp(), step.joined_at.timestamp(), step.queue)
-        for step in (*ended, *(one.step for one in hall.standing))
+        for step in known
         if step.called_at and step.joined_at and step.called_at <= hall.now
     )
-    gone = [step.ended_at for step in ended if step.state in {StepState.CANCELLED, StepState.NO_SHOW}]
-    joins = [step.joined_at for step in (*ended, *(one.step for one in hall.standing)) if step.joined_at]
+    gone = [step.ended_at for step in known if step.state in {StepState.CANCELLED, StepState.NO_SHOW}]
+    joins = [step.joined_at for step in known if step.joined_at]
     return Recent(
         waits=[(called, called - joined, queue) for called, joined, queue in calls if called > joined],
         calls=[called for called, _, _ in calls],

@@ -17,9 +17,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from server.domain.centre import Centre
-from server.domain.forecast import Habits, Knowledge
+from server.domain.forecast import Calibration, Knowledge
 from server.domain.hall import Hall
-from server.store import forecasts
+from server.domain.hindsight import shape
+from server.store import forecasts, lessons
 from server.store import hall as hall_store
 from server.store.database import open_engine
 
@@ -41,7 +42,7 @@ class Forecaster:
 
     def picture(self, c: Connection, centre: Centre, now: datetime) -> Hall:
         """Return the hall with its waits drawn already: never on the event loop."""
-        hall = hall_store.load(c, centre, now, self._knowledge(c, centre.id))
+        hall = hall_store.load(c, centre, now, self._knowledge(c, centre))
         before = self._halls.get(centre.id)
         if before is not None and _same(before, hall):
             hall = replace(hall, drawn=before.waits)
@@ -52,13 +53,19 @@ class Forecaster:
             hall = replace(hall, promises=told.promises, drawn=hall.waits)
         return hall
 
-    def _knowledge(self, c: Connection, centre: str) -> Knowledge | None:
+    def _knowledge(self, c: Connection, centre: Centre) -> Knowledge | None:
         """Return what a centre has learnt, read again only where it changed."""
-        mark = forecasts.mark(c, centre)
-        known = self._known.get(centre)
-        if known is None or known[0] != mark:
-            known = self._known[centre] = (mark, forecasts.knowledge(c, centre) if mark else None)
-        return known[1]
+        mark = forecasts.mark(c, centre.id)
+        if mark is None:
+            return None
+        before, known = self._known.get(centre.id, (None, None))
+        if known is None or before is None or before[0] != mark[0]:
+            found = forecasts.knowledge(c, centre.id)
+            known = found.fitting(shape(centre)) if found else None
+        elif before != mark:
+            known = known.calibrated(Calibration.from_json(mark[1]))
+        self._known[centre.id] = (mark, known)
+        return known
 
     def learn_daily(self, centre: Centre, now: datetime, write: Write) -> None:
         """Begin to learn from the last days where nobody did today; once at a time."""
@@ -71,9 +78,9 @@ class Forecaster:
             if not await write(lambda c: forecasts.claim(c, centre, now)):
                 return
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _give_way) as apart:
-                habits = await loop.run_in_executor(apart, learn, self._url, centre, now)
-            if habits is not None:
-                await write(lambda c: forecasts.keep(c, centre.id, habits))
+                learnt = await loop.run_in_executor(apart, learn, self._url, centre, now)
+            if learnt is not None:
+                await write(lambda c: forecasts.keep(c, centre.id, learnt.habits, learnt.model))
         except Exception:  # forecasts go on as they were when one day teaches nothing
             log.exception("nothing could be learnt from the days of %s", centre.id)
 
@@ -93,11 +100,14 @@ def _give_way() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
 
 
-def learn(url: str, centre: Centre, now: datetime) -> Habits | None:
+def learn(url: str, centre: Centre, now: datetime) -> Knowledge | None:
     """Learn from a centre's days that are over; runs in a process of its own."""
     engine = open_engine(url)
     try:
         with engine.connect() as connection, connection.begin():
-            return forecasts.learn(connection, centre, now)
+            habits = forecasts.learn(connection, centre, now)
+            if habits is None:
+                return None
+            return Knowledge(habits, lessons.learn(connection, centre, habits, now))
     finally:
         engine.dispose()

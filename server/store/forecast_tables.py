@@ -14,8 +14,10 @@ class ForecastRow(SQLModel, table=True):
     centre: str = Field(primary_key=True)
     habits: str | None = Field(default=None, sa_type=Text)
     """None before anything was learnt."""
+    model: str | None = Field(default=None, sa_type=Text)
+    """Trees as LightGBM writes them, and numbers, as JSON; None before there were waits to learn from."""
     lessons: int = 0
-    """How often habits were kept: it tells a process to read them again."""
+    """How often something learnt was kept: it tells a process to read them again."""
     learnt_on: date | None = None
     """The service day on which a process last set out to learn."""
     seq: int = Field(sa_type=BigInteger)

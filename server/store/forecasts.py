@@ -1,6 +1,6 @@
 """What the forecast has learnt: one row a centre; and the steps of past days to learn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,10 +75,24 @@ def claim(c: Connection, centre: Centre, now: datetime) -> bool:
     return c.execute(taken).rowcount == 1
 
 
-def keep(c: Connection, centre: str, habits: Habits) -> None:
-    """Keep what was learnt."""
-    values = {"habits": habits.to_json(), "lessons": forecasts.c.lessons + 1}
-    c.execute(update(forecasts).where(forecasts.c.centre == centre).values(**values))
+def keep(c: Connection, centre: str, habits: Habits, model: Model | None = None) -> None:
+    """Keep what was learnt. Ranges that start from elsewhere than before are calibrated anew."""
+    here = forecasts.c.centre == centre
+    row = c.execute(select(forecasts.c.model, forecasts.c.calibration).where(here)).one()
+    before, after = _model(row.model), model or Model()
+    values = {
+        "habits": habits.to_json(),
+        "model": after.to_json() if after.centre else None,
+        "lessons": forecasts.c.lessons + 1,
+    }
+    if before.pair != after.pair:
+        known = Calibration.from_json(row.calibration).known
+        values["calibration"] = replace(after.start, known=known).to_json()
+    c.execute(update(forecasts).where(here).values(**values))
+
+
+def _model(text: str | None) -> Model:
+    return Model() if text is None else Model.from_json(text)
 
 
 def mark(c: Connection, centre: str) -> tuple[int, str] | None:
@@ -90,11 +104,12 @@ def mark(c: Connection, centre: str) -> tuple[int, str] | None:
 
 def knowledge(c: Connection, centre: str) -> Knowledge | None:
     """Return what a centre's past teaches; None before there are habits."""
-    query = select(forecasts.c.habits, forecasts.c.calibration).where(forecasts.c.centre == centre)
-    row = c.execute(query).first()
+    columns = (forecasts.c.habits, forecasts.c.model, forecasts.c.calibration)
+    row = c.execute(select(*columns).where(forecasts.c.centre == centre)).first()
     if row is None or row.habits is None:
         return None
-    return Knowledge(Habits.from_json(row.habits), Model(), Calibration.from_json(row.calibration))
+    calibration = Calibration.from_json(row.calibration)
+    return Knowledge(Habits.from_json(row.habits), _model(row.model), calibration)
 
 
 def learn(c: Connection, centre: Centre, now: datetime) -> Habits | None:

@@ -196,7 +196,7 @@ def test_a_day_is_learnt_from_once_it_is_over_and_by_one_process(day: Day, engin
         assert not forecasts.claim(connection, day.centre, day.now)
     learnt = learn(url, day.centre, day.now)
     assert learnt is not None
-    assert set(learnt.services["health"]) == {240.0}
+    assert set(learnt.habits.services["health"]) == {240.0}
 
 
 def test_a_log_warms_a_new_centre_up(

@@ -97,7 +97,7 @@ def test_what_is_no_change_is_refused_and_the_others_are_planned(server: Centre,
     busy(server)
     texts = [*NO_CHANGES, "more_people,health,9,"]
     page = window.page("/plan?" + urlencode([("change", text) for text in texts]), "manager")
-    expect(page.locator(".chips li:not(.anew) span")).to_have_text(["Llegan 9 personas a Salud, ahora"])
+    expect(page.locator(".chips li > span:not(.icon)")).to_have_text(["Llegan 9 personas a Salud, ahora"])
     said = page.get_by_role("alert").locator("li")
     expect(said).to_have_count(len(NO_CHANGES))
     for sentence in NO_CHANGES.values():

@@ -12,10 +12,12 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from server.domain.forecast.habits import Array
 from server.domain.forecast.state import Told
 
 COVERAGE = 0.8
-GAMMA = 0.02
+GAMMA = 0.05
+"""Twice the usual 0.02: a day unlike those before is followed sooner, for ranges about 1 % wider."""
 LEAST_WIDTH_S = 10.0
 MOST = 20.0
 
@@ -30,11 +32,17 @@ class Calibration:
 
     def applied(self, low: float, likely: float, high: float) -> Told:
         """Return the range as it is told, in seconds."""
-        more = self.widening * max(high - low, LEAST_WIDTH_S)
-        low, high = max(0.0, low - more), high + more
-        if low > high:
-            low = high = max(0.0, (low + high) / 2)
-        return Told(low, min(max(likely, low), high), high)
+        return Told(*self.applied_to(np.array([[low], [likely], [high]]))[:, 0].tolist())
+
+    def applied_to(self, raw: Array) -> Array:
+        """Return many ranges as they are told; rows low, likely and high, a column each."""
+        low, likely, high = raw
+        more = self.widening * np.maximum(high - low, LEAST_WIDTH_S)
+        low, high = np.maximum(low - more, 0.0), high + more
+        middle = np.maximum((low + high) / 2, 0.0)
+        crossed = low > high
+        low, high = np.where(crossed, middle, low), np.where(crossed, middle, high)
+        return np.stack([low, np.clip(likely, low, high), high])
 
     def update(self, told: Told, wait: float) -> "Calibration":
         """Return the calibration after a wait that a range was told for."""

@@ -1,6 +1,5 @@
 """What a model is told of somebody who joins: the line, the desks, the last waits, the simulation. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,19 +85,13 @@ class Seen:
         ]
 
 
-def rows(seen: Seen, people: Sequence[tuple[Waiting, Ahead]], comes: Array, laws: Laws) -> Array:
-    """Return the features of people, one row each; `comes` has their replicates, one row each."""
-    known = np.array([seen.row(who, ahead) for who, ahead in people])
-    return np.hstack([known, simulated(comes, laws)])
-
-
 def simulated(comes: Array, laws: Laws) -> Array:
     """Return mean and quantiles of when a desk comes; then median and mean of those who wait that long.
 
     A replicate counts as much as it is likely that somebody waits so long before giving up.
     """
     ordered = np.sort(comes, axis=1)
-    stays = 1 - np.searchsorted(laws.patience, ordered, "right") / len(laws.patience)
+    stays = laws.staying.take(ordered.astype(np.intp))
     stays[stays.sum(axis=1) < 1] = 1.0
     reached = np.cumsum(stays, axis=1)
     middle = (reached >= reached[:, -1:] / 2).argmax(axis=1)

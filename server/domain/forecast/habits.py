@@ -136,23 +136,30 @@ def _paces(served: Sequence[LoggedVisit]) -> dict[str, float]:
 
 
 def _gaps(known: Sequence[LoggedVisit]) -> list[float]:
-    """From each service's end, while somebody waited, to the desk's next call; NEVER_S after its last."""
-    joined = np.sort([v.joined for v in known if v.called is None or v.called > v.joined])
-    ends = [
-        v.left if v.called is None else v.called for v in known if v.called is None or v.called > v.joined
-    ]
-    gone = np.sort([end for end in ends if end is not None])
+    """From each end of a service, while somebody waited for the desk, to its next call; at last NEVER_S."""
+    waited = _waited(known)
+    lines = _lines([visit for visit in known if visit.called is not None])
     found = []
-    for visits in _by_desk_and_day(known).values():
+    for (desk, _), visits in _by_desk_and_day(known).items():
+        theirs = [waited[line] for line in lines[desk] if line in waited]
         for one, after in pairwise([*visits, None]):
             if one is None or one.finished is None:
                 continue
-            waits = np.searchsorted(joined, one.finished, "right") - np.searchsorted(
-                gone, one.finished, "right"
-            )
-            if waits > 0:
+            came = sum(int(joined.searchsorted(one.finished, "right")) for joined, _ in theirs)
+            if came > sum(int(ended.searchsorted(one.finished, "right")) for _, ended in theirs):
                 found.append(NEVER_S if after is None else max(0.0, (after.called or 0.0) - one.finished))
     return found
+
+
+def _waited(known: Sequence[LoggedVisit]) -> dict[str, tuple[Array, Array]]:
+    """Return of each line when people began to wait and when they ceased to, each sorted."""
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for visit in known:
+        end = visit.left if visit.called is None else visit.called
+        if end is not None and end > visit.joined:
+            found[visit.line].append((visit.joined, end))
+    sides = {line: np.sort(np.array(pairs), axis=0) for line, pairs in found.items()}
+    return {line: (both[:, 0], both[:, 1]) for line, both in sides.items()}
 
 
 def _by_desk_and_day(known: Sequence[LoggedVisit]) -> dict[tuple[str, str], list[LoggedVisit]]:

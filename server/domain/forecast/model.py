@@ -8,7 +8,7 @@ cannot be loaded, the simulation answers alone.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,8 +24,10 @@ try:
 except (ImportError, OSError):  # OSError: the system lacks the OpenMP runtime
     lightgbm = None
 
-ENOUGH = 300
+ENOUGH = 800
 """With fewer waits than this to learn from, the simulation answers alone."""
+BETTER = 0.99
+"""Trees must gain 1 % on the waits that are held out: less may be chance."""
 HELD_OUT = 0.25
 """The last share of the waits, held out to choose by."""
 ROUNDS = 220
@@ -52,60 +54,83 @@ SETTINGS = {
 class Model:
     """Trees by quantile, as LightGBM writes them down; without any, the simulation's own quantiles."""
 
-    pair: tuple[float, float] = (0.1, 0.9)
+    pair: tuple[float, float] | None = None
+    """The quantiles that the range starts from; None: the simulation's own range does."""
     share: float = 0.0
     """How much of the point forecast is the trees'; the rest is the simulation's."""
     trees: dict[str, list[str]] = field(default_factory=dict)
     start: Calibration = field(default_factory=Calibration)
     """The calibration to begin with."""
+    columns: int = 0
+    """How many figures the trees were told of each person."""
+    centre: str = ""
+    """The shape of the centre that it was learnt at; of another the simulation answers alone."""
 
     @classmethod
-    def fit(cls, rows: Sequence[Array], waits: Sequence[float]) -> "Model":
-        """Learn from features and waits (seconds), oldest first."""
+    def fit(cls, rows: Sequence[Array], waits: Sequence[float], centre: str = "") -> "Model":
+        """Learn from features and waits (seconds), oldest first; trees that gain nothing are not kept."""
         known, wait = np.asarray(rows, dtype=float), np.asarray(waits, dtype=float)
-        if len(wait) < ENOUGH or lightgbm is None:
-            return cls._simulated(known, wait)
-        cut = int(len(wait) * (1 - HELD_OUT))
-        inner = {q: _trees(known[:cut], wait[:cut], q) for q in _levels()}
-        held, truth = known[cut:], wait[cut:]
-        told = {q: _foretell(_load(text), held) for q, text in inner.items()}
-        share = min(SHARES, key=lambda s: float(np.abs(_mixed(told[0.5], held, s) - truth).mean()))
-        pair, start = min((_narrowed(told, truth, pair) for pair in PAIRS), key=lambda one: one[2])[:2]
-        trees = {str(q): _trees(known, wait, q) for q in (pair[0], 0.5, pair[1])}
-        return cls(pair, share, trees, start)
-
-    @classmethod
-    def _simulated(cls, known: Array, wait: Array) -> "Model":
         if not len(wait):
             return cls()
-        low, _, high = cls().foretell(known)
-        return cls(start=Calibration.start(list(low), list(high), list(wait)))
+        cut = int(len(wait) * (1 - HELD_OUT)) if len(wait) >= ENOUGH else 0
+        held, truth = known[cut:], wait[cut:]
+        low, likely, high = by_simulation(held)
+        told = {0.1: low, 0.5: likely, 0.9: high}
+        _, start, width = _narrowed(told, truth, (0.1, 0.9))
+        if not cut or lightgbm is None:
+            return cls(start=start, centre=centre)
+        inner = {q: _foretell(_load(_trees(known[:cut], wait[:cut], q)), held) for q in _levels()}
+        share = _share(inner[0.5], held, truth)
+        pair, narrower, least = min((_narrowed(inner, truth, pair) for pair in PAIRS), key=lambda one: one[2])
+        chosen = pair if least < width * BETTER else None
+        levels = (*((0.5,) if share else ()), *(chosen or ()))
+        trees = {str(q): _trees(known, wait, q) for q in levels}
+        return cls(chosen, share, trees, narrower if chosen else start, known.shape[1], centre)
 
     @cached_property
     def _loaded(self) -> dict[str, list[Any]]:
         return {level: _load(texts) for level, texts in self.trees.items()}
 
+    @property
+    def learnt(self) -> bool:
+        """Whether there are trees to ask."""
+        return bool(self.trees) and lightgbm is not None
+
     def foretell(self, rows: Array) -> tuple[Array, Array, Array]:
         """Return low, likely and high in seconds for rows of features, before calibration."""
-        low, high = rows[:, SIMULATED + 1], rows[:, SIMULATED + 5]
-        likely: Array = rows[:, SERVED_MEDIAN]
-        if self.trees and lightgbm is not None:
+        low, likely, high = by_simulation(rows)
+        if not self.learnt or rows.shape[1] != self.columns:
+            return low, likely, high
+        if self.pair is not None:
             low, high = (_foretell(self._loaded[str(level)], rows) for level in self.pair)
+            low, high = np.minimum(low, high), np.maximum(low, high)
+        if self.share:
             likely = _mixed(_foretell(self._loaded["0.5"], rows), rows, self.share)
-        low, high = np.minimum(low, high), np.maximum(low, high)
-        return low, np.clip(likely, low, high) if not self.trees else likely, high
+        return low, likely, high
 
     def to_json(self) -> str:
         """Return it as text."""
-        start = self.start.to_json()
-        return json.dumps({"pair": self.pair, "share": self.share, "trees": self.trees, "start": start})
+        return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> "Model":
         """Read it back."""
         known = json.loads(text)
-        start = Calibration.from_json(known["start"])
-        return cls((known["pair"][0], known["pair"][1]), known["share"], known["trees"], start)
+        known["pair"] = tuple(known["pair"]) if known["pair"] else None
+        return cls(**known | {"start": Calibration(**known["start"])})
+
+
+def by_simulation(rows: Array) -> tuple[Array, Array, Array]:
+    """Return low, likely and high in seconds by the simulation alone; its figures stand last in `rows`."""
+    low, high = rows[:, SIMULATED + 1], rows[:, SIMULATED + 5]
+    return low, np.clip(rows[:, SERVED_MEDIAN], low, high), high
+
+
+def _share(trees: Array, rows: Array, truth: Array) -> float:
+    """Return how much of the point forecast should be the trees': none where that is hardly better."""
+    errors = {share: float(np.abs(_mixed(trees, rows, share) - truth).mean()) for share in SHARES}
+    best = min(errors, key=lambda share: errors[share])
+    return best if errors[best] < errors[0.0] * BETTER else 0.0
 
 
 def _levels() -> list[float]:

@@ -7,15 +7,21 @@ among those that may; some have given up by then. Replicates stand side by side 
 are the same every time: a difference between two forecasts is one of the halls.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from server.domain.forecast.habits import NEVER_S, Array, Habits
 from server.domain.forecast.state import Desk, State, Waiting
 
 REPLICATES = 200
+REPLICATE = np.arange(REPLICATES)
+Places = NDArray[np.intp]
+"""Rows of something, by number."""
 DRAWS = 509
 """Rows of draws, used in turn; a prime, so that steps of any size go through all."""
 LONGEST_S = 6 * 3600.0
@@ -42,6 +48,10 @@ class Laws:
         self.patience = np.asarray(habits.patience or [NEVER_S])
         self._services = {name: np.asarray(times) for name, times in habits.services.items()}
         self._means: dict[str, float] = {}
+        self._drawn: dict[str, Array] = {}
+        seconds = np.arange(int(LONGEST_S) + 1)
+        self.staying = 1 - np.searchsorted(self.patience, seconds, "right") / len(self.patience)
+        """The share of people who are still there after so many seconds."""
 
     def mean(self, service: str) -> float:
         """Return how long a service takes on average, in seconds."""
@@ -58,6 +68,18 @@ class Laws:
             return self._services[""]
         return (usual or FALLBACK_S) * SHAPE
 
+    def drawn(self, service: str, rows: Places) -> Array:
+        """Return lengths of a service as these rows of the draws have them."""
+        if service not in self._drawn:
+            self._drawn[service] = _any(self.service(service), draws())
+        found: Array = self._drawn[service].take(rows, axis=0)
+        return found
+
+    @cached_property
+    def pauses(self) -> Array:
+        """What passes after a service, by the rows of the draws."""
+        return _any(self.gaps, draws())
+
     def pace(self, desk: str) -> float:
         """Return how a desk's times compare with those of all."""
         return self.habits.paces.get(desk, 1.0)
@@ -67,17 +89,32 @@ SHAPE: Array = np.exp(0.6 * np.linspace(-2, 2, 41) - 0.18)
 """A service nobody has measured: lognormal with mean 1, sigma 0.6, cut at two sigma."""
 
 
-def after(law: Array, elapsed: float, draw: Array) -> Array:
-    """Draw how much longer something lasts that has lasted `elapsed`, from the law of its length."""
-    rest: Array
-    place = int(np.searchsorted(law, elapsed, "right"))
-    if place > len(law) - 3 and law[-1] < NEVER_S:
+def after(law: Array, elapsed: Array, draw: Array) -> Array:
+    """Draw how much longer things last that have lasted `elapsed` (n), from the law of their length.
+
+    `draw` has a row of uniform draws for each (n x REPLICATES), and so has the answer.
+    """
+    place = np.searchsorted(law, elapsed, "right")
+    begun = np.minimum(place, len(law) - 1)[:, np.newaxis]
+    rest: Array = law.take((begun + draw * (len(law) - begun)).astype(np.intp)) - elapsed[:, np.newaxis]
+    np.maximum(rest, 0.0, out=rest)
+    long = place > len(law) - 3
+    if law[-1] < NEVER_S and long.any():
         tail = law[-LEAST_TAIL:]
-        rest = np.maximum(tail[(draw * len(tail)).astype(int)] - tail[0], 0.0) + 1.0
-        return rest
-    place = min(place, len(law) - 1)
-    rest = np.maximum(law[(place + draw * (len(law) - place)).astype(int)] - elapsed, 0.0)
+        rest[long] = np.maximum(tail[(draw[long] * len(tail)).astype(np.intp)] - tail[0], 0.0) + 1.0
     return rest
+
+
+@dataclass(frozen=True)
+class Lots:
+    """What is drawn for all who take a desk's time, a row each: nothing of it depends on the others."""
+
+    stays: Array
+    """How much longer they stay before they give up;"""
+    services: Array
+    """how long their service takes at a desk of ordinary pace;"""
+    pauses: Array
+    """what passes after it."""
 
 
 class Stage:
@@ -85,88 +122,118 @@ class Stage:
 
     def __init__(self, state: State, laws: Laws) -> None:
         self._laws, self._now, self._row = laws, state.now, 0
-        self.desks = list(state.desks)
-        self.free = np.array([self._first_free(desk, state) for desk in self.desks])
-        self._paces = np.array([laws.pace(desk.id) for desk in self.desks])
-        self._able: dict[tuple[str, frozenset[str] | None], Array] = {}
+        self._desks = list(state.desks)
+        self._free = np.array([self._first_free(desk, state) for desk in self._desks])
+        self._flat = self._free.reshape(-1)
+        self._paces = np.array([laws.pace(desk.id) for desk in self._desks])
+        self._able: dict[tuple[str, frozenset[str] | None], Places] = {}
 
-    def _draw(self) -> Array:
-        self._row = (self._row + 1) % DRAWS
-        row: Array = draws()[self._row]
-        return row
+    def _rows(self, number: int) -> Places:
+        """Return the numbers of the next rows of draws."""
+        self._row += number
+        return (self._row - number + 1 + np.arange(number)) % DRAWS
 
     def _first_free(self, desk: Desk, state: State) -> Array:
         laws = self._laws
         if desk.since is None:
             starts = np.asarray(laws.habits.starts.get(desk.id, [0.0]))
             never = np.full(REPLICATES, NEVER_S)
-            return after(starts, state.second, self._draw()) if starts[-1] > state.second else never
+            return self._after(starts, state.second) if starts[-1] > state.second else never
         elapsed = max(0.0, state.now - desk.since)
         if desk.service is None:
-            return after(laws.gaps, elapsed, self._draw()) if elapsed > 0 else np.zeros(REPLICATES)
+            return self._after(laws.gaps, elapsed) if elapsed > 0 else np.zeros(REPLICATES)
         pace = laws.pace(desk.id)
-        rest = after(laws.service(desk.service), elapsed / pace, self._draw()) * pace
-        busy: Array = rest + self._pause()
+        busy: Array = self._after(laws.service(desk.service), elapsed / pace) * pace
+        busy += laws.pauses[self._rows(1)[0]]
         return busy
 
-    def _pause(self) -> Array:
-        gaps = self._laws.gaps
-        pauses: Array = gaps[(self._draw() * len(gaps)).astype(int)]
-        return pauses
+    def _after(self, law: Array, elapsed: float) -> Array:
+        rest: Array = after(law, np.array([elapsed]), draws()[self._rows(1)])[0]
+        return rest
 
-    def _may(self, who: Waiting) -> Array:
-        """Return the rows of the desks that may call somebody; all of them where none may."""
+    def lots(self, takers: Sequence[Waiting]) -> Lots:
+        """Draw for those who will take a desk's time, in the order in which they do."""
+        patience, service, pause = self._rows(3 * len(takers)).reshape(len(takers), 3).T
+        waited = np.array([max(0.0, self._now - who.joined) for who in takers])
+        theirs: dict[str, list[int]] = defaultdict(list)
+        for place, who in enumerate(takers):
+            theirs[who.service].append(place)
+        services = np.empty((len(takers), REPLICATES))
+        for name, places in theirs.items():
+            services[places] = self._laws.drawn(name, service[places])
+        stays = after(self._laws.patience, waited, draws().take(patience, axis=0))
+        return Lots(stays, services, self._laws.pauses.take(pause, axis=0))
+
+    def may(self, who: Waiting) -> Places:
+        """Return the rows of the desks that may call somebody."""
         key = (who.line, who.only)
         if key not in self._able:
             able = [
                 row
-                for row, desk in enumerate(self.desks)
+                for row, desk in enumerate(self._desks)
                 if who.line in desk.lines and (who.only is None or desk.id in who.only)
             ]
-            self._able[key] = np.array(able, dtype=int)
+            self._able[key] = np.array(able, dtype=np.intp)
         return self._able[key]
 
-    def take(self, who: Waiting) -> Array | None:
-        """Return when, in seconds from now, a desk comes to somebody in each replicate; they take its time.
+    def comes(self, rows: Places) -> Array:
+        """Return when, in seconds from now, the first of these desks is free in each replicate."""
+        first: Array = self._free[rows].min(axis=0)
+        return first
 
-        None where no desk calls from their line. Somebody still to come is taken only where they are there
-        before the desk is free; somebody who gave up before takes no time.
+    def take(self, who: Waiting, rows: Places, lots: Lots, place: int) -> Array:
+        """Return when one of these desks comes to somebody, who takes its time by their `place` in the lots.
+
+        Somebody still to come is taken only where they are there before the desk is free; somebody who gave
+        up before takes no time.
         """
-        rows = self._may(who)
-        if not len(rows):
-            return None
-        some = self.free[rows]
-        first = rows[some.argmin(axis=0)]
-        at = np.arange(REPLICATES)
-        comes: Array = self.free[first, at]
-        there = comes >= who.joined - self._now
-        waited = max(0.0, self._now - who.joined)
-        there &= after(self._laws.patience, waited, self._draw()) > comes
-        law = self._laws.service(who.service)
-        taken = law[(self._draw() * len(law)).astype(int)] * self._paces[first] + self._pause()
-        self.free[first, at] = np.where(there, comes + taken, comes)
+        if len(rows) == len(self._free):
+            first = self._free.argmin(axis=0)
+        else:
+            first = rows.take(self._free[rows].argmin(axis=0))
+        where = first * REPLICATES
+        where += REPLICATE
+        comes: Array = self._flat.take(where)
+        there = lots.stays[place] > comes
+        if who.joined > self._now:
+            there &= comes >= who.joined - self._now
+        taken = self._paces.take(first)
+        taken *= lots.services[place]
+        taken += lots.pauses[place]
+        taken *= there
+        taken += comes
+        self._flat[where] = taken
         return comes
+
+
+def _any(law: Array, draw: Array) -> Array:
+    """Draw from a law, as often as there are uniform draws."""
+    return law.take((draw * len(law)).astype(np.intp))
 
 
 def play(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> dict[int, Array]:
     """Return, for each who waits and each of `targets` (by step), when a desk comes: seconds from now.
 
-    Whoever no desk can call is left out. One pass over the line: it takes about 40 microseconds a person.
+    Whoever no desk can call is left out; somebody who only asks takes no desk from anybody. One pass over the
+    line: it takes about 20 microseconds a person.
     """
     stage = Stage(state, laws)
-    line = sorted(
+    everybody = sorted(
         (*state.waiting, *state.expected, *targets), key=lambda who: (who.due, who.joined, who.step)
     )
+    line = [(who, rows) for who in everybody if len(rows := stage.may(who))]
     asked = {who.step for who in targets}
-    wanted = {who.step for who in (*state.waiting, *targets)}
-    found = {}
-    for who in line if stage.desks else ():
-        free = stage.free.copy() if who.step in asked else stage.free
-        comes = stage.take(who)
+    lots, place = stage.lots([who for who, _ in line if who.step not in asked]), 0
+    comes = np.empty((len(line), REPLICATES))
+    for number, (who, rows) in enumerate(line):
         if who.step in asked:
-            stage.free = free  # somebody who only asks takes no desk from anybody
-        if comes is not None and who.step in wanted:
-            found[who.step] = np.minimum(comes, LONGEST_S)
+            comes[number] = stage.comes(rows)
+        else:
+            comes[number] = stage.take(who, rows, lots, place)
+            place += 1
+    found = dict(zip((who.step for who, _ in line), np.minimum(comes, LONGEST_S), strict=True))
+    for one in state.expected:
+        found.pop(one.step, None)
     return found
 
 

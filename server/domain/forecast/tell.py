@@ -1,5 +1,6 @@
 """From a hall to what people are told: everybody who waits, and somebody who would come now. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -7,11 +8,16 @@ from functools import cached_property
 import numpy as np
 
 from server.domain.forecast.calibration import Calibration
-from server.domain.forecast.features import Ahead, Seen, rows
+from server.domain.forecast.features import Ahead, Seen, simulated
 from server.domain.forecast.habits import Array, Habits
-from server.domain.forecast.model import Model
-from server.domain.forecast.simulation import Laws, play
+from server.domain.forecast.model import Model, by_simulation
+from server.domain.forecast.simulation import REPLICATES, Laws, play
 from server.domain.forecast.state import State, Told, Waiting
+
+EVEN_S = 30.0
+"""Added to both sides of a correction: of waits near nothing no share is taken."""
+
+UNCHANGED: Array = np.ones(3)
 
 
 @dataclass(frozen=True)
@@ -22,14 +28,21 @@ class Knowledge:
     model: Model = field(default_factory=Model)
     calibration: Calibration = field(default_factory=Calibration)
 
+    loaded: Laws | None = field(default=None, compare=False, repr=False)
+    """The laws of these habits, where they were made before."""
+
     @cached_property
     def laws(self) -> Laws:
         """The habits, ready to be drawn from."""
-        return Laws(self.habits)
+        return self.loaded or Laws(self.habits)
 
-    def updated(self, told: Told, wait: float) -> "Knowledge":
-        """Return it after a wait that a range was told for; what is loaded stays loaded."""
-        return replace(self, calibration=self.calibration.update(told, wait))
+    def calibrated(self, calibration: Calibration) -> "Knowledge":
+        """Return it with another calibration; what is loaded stays loaded."""
+        return replace(self, calibration=calibration, loaded=self.laws)
+
+    def fitting(self, centre: str) -> "Knowledge":
+        """Return it without a model that was learnt at a centre of another shape."""
+        return self if self.model.centre == centre else replace(self, model=Model())
 
 
 def tell(state: State, knowledge: Knowledge, targets: Sequence[Waiting] = ()) -> dict[int, Told]:
@@ -38,40 +51,100 @@ def tell(state: State, knowledge: Knowledge, targets: Sequence[Waiting] = ()) ->
     Left out is whom no desk can call. Nobody further back in a line with the same desks is told a shorter
     wait than somebody before them.
     """
-    played = play(state, knowledge.laws, targets)
-    line = sorted((*state.waiting, *targets), key=lambda who: (who.due, who.joined, who.step))
-    people = [(who, ahead) for who, ahead in _ahead(line, targets, state, knowledge) if who.step in played]
-    if not people:
+    line = _played(state, knowledge.laws, targets)
+    if not line.people:
         return {}
-    comes = np.array([played[who.step] for who, _ in people])
-    features = rows(Seen(state, knowledge.laws), people, comes, knowledge.laws)
-    foretold = np.stack(knowledge.model.foretell(features))
-    return _in_order([who for who, _ in people], foretold, knowledge.calibration)
+    raw = np.stack(by_simulation(line.figures))
+    if knowledge.model.learnt:
+        raw = _corrected(raw, line, state, knowledge)
+    ranges = _in_order(line.people, knowledge.calibration.applied_to(raw)).T.tolist()
+    return {who.step: Told(*one) for who, one in zip(line.people, ranges, strict=True)}
 
 
-def _ahead(
-    line: Sequence[Waiting], targets: Sequence[Waiting], state: State, knowledge: Knowledge
-) -> Iterator[tuple[Waiting, Ahead]]:
-    """Yield everybody with who comes before them in their line; `targets` do not come before each other."""
-    theirs = {target.step for target in targets}
-    before: dict[str, Ahead] = {}
-    for who in line:
-        ahead = before.setdefault(who.line, Ahead())
-        yield who, replace(ahead)
-        if who.step not in theirs:
-            ahead.add(who, state, knowledge.laws)
+def described(state: State, laws: Laws, targets: Sequence[Waiting]) -> dict[int, Array]:
+    """Return what the model is told of each of `targets`, by step; left out is whom no desk can call."""
+    line = _played(state, laws, targets)
+    places, features = _rows(line, state, laws)
+    return {line.people[place].step: row for place, row in zip(places, features, strict=True)}
 
 
-def _in_order(line: Sequence[Waiting], raw: Array, calibration: Calibration) -> dict[int, Told]:
-    highest: dict[tuple[str, frozenset[str] | None], Told] = {}
-    found = {}
-    for place, who in enumerate(line):
-        one = calibration.applied(*(float(part) for part in raw[:, place]))
-        mates = (who.line, who.only)
-        least = highest.get(mates, one)
-        one = Told(max(one.low, least.low), max(one.likely, least.likely), max(one.high, least.high))
-        found[who.step] = highest[mates] = one
-    return found
+@dataclass(frozen=True)
+class _Line:
+    """Whom a desk will call, in the order of the call."""
+
+    people: Sequence[Waiting]
+    figures: Array
+    """The simulation's, a row each."""
+    asked: frozenset[int]
+    """The steps of those who only ask."""
+
+
+def _played(state: State, laws: Laws, targets: Sequence[Waiting]) -> _Line:
+    played = play(state, laws, targets)
+    line = sorted((*state.waiting, *targets), key=lambda who: (who.due, who.joined, who.step))
+    people = [who for who in line if who.step in played]
+    comes = np.array([played[who.step] for who in people]).reshape(len(people), REPLICATES)
+    return _Line(people, simulated(comes, laws), frozenset(target.step for target in targets))
+
+
+def _rows(line: _Line, state: State, laws: Laws) -> tuple[list[int], Array]:
+    """Return the places of those who only ask, in the order of the call, and their features."""
+    seen = Seen(state, laws)
+    known = [(place, seen.row(line.people[place], ahead)) for place, ahead in _ahead(line, state, laws)]
+    features = np.array([[*row, *line.figures[place]] for place, row in known])
+    return [place for place, _ in known], features
+
+
+def _ahead(line: _Line, state: State, laws: Laws) -> Iterator[tuple[int, Ahead]]:
+    """Yield the place of each who only asks with who waits before them in their queue."""
+    before: dict[str, Ahead] = defaultdict(Ahead)
+    for place, who in enumerate(line.people):
+        if who.step in line.asked:
+            yield place, replace(before[who.line])
+        else:
+            before[who.line].add(who, state, laws)
+
+
+def _corrected(raw: Array, line: _Line, state: State, knowledge: Knowledge) -> Array:
+    """Return the ranges with what the trees make of newcomers; who waits already is corrected in proportion.
+
+    The trees have learnt what people are told when they come. By which share they lengthen or shorten the
+    simulated wait of a newcomer, that of those before in the same queue and lane is changed too.
+    """
+    places, features = _rows(line, state, knowledge.laws)
+    if not places:
+        return raw
+    told = np.stack(knowledge.model.foretell(features))
+    shares: dict[tuple[str, str], list[Array]] = defaultdict(list)
+    for place, share in zip(places, share_of(told, raw[:, places]).T, strict=True):
+        shares[line.people[place].line, line.people[place].lane].append(share)
+    means = {key: np.mean(found, axis=0) for key, found in shares.items()}
+    by = np.array([means.get((who.line, who.lane), UNCHANGED) for who in line.people]).T
+    corrected = by_share(raw, by)
+    corrected[:, places] = told
+    return corrected
+
+
+def share_of(told: Array, simulated_: Array) -> Array:
+    """Return by which shares ranges were lengthened or shortened."""
+    share: Array = (told + EVEN_S) / (simulated_ + EVEN_S)
+    return share
+
+
+def by_share(raw: Array, share: Array) -> Array:
+    """Return ranges lengthened or shortened by such a share."""
+    changed: Array = np.maximum((raw + EVEN_S) * share - EVEN_S, 0.0)
+    return changed
+
+
+def _in_order(people: Sequence[Waiting], ranges: Array) -> Array:
+    """Raise the ranges (low, likely, high by person) of those further back to those of who is before them."""
+    groups: dict[tuple[str, frozenset[str] | None], list[int]] = defaultdict(list)
+    for place, who in enumerate(people):
+        groups[who.line, who.only].append(place)
+    for places in groups.values():
+        ranges[:, places] = np.maximum.accumulate(ranges[:, places], axis=1)
+    return ranges
 
 
 def newcomer(state: State, knowledge: Knowledge, who: Waiting) -> Told | None:
