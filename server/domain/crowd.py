@@ -19,7 +19,7 @@ from server.domain.simulation import ORDINARY, Person, Stop
 from wire.words import Lane
 
 HOUR_S = 3600.0
-LANES = frozenset(Lane)
+_LANE = {lane.value: lane for lane in Lane}
 LONGEST = 4
 """How many services a visit of habit comes to at most."""
 
@@ -147,19 +147,21 @@ class _Chance:
 
     def walks_in(self, service: str) -> Iterator[Person]:
         """Return those whom habit expects to begin with a service."""
-        hourly = self._rates.hourly[service]
+        hourly, lanes = self._rates.hourly[service], self._lanes[service]
+        goes_on = bool(self._onward[service])
         for begin, end, hour in self._scene.hours:
             expected = hourly[hour] * (end - begin) / HOUR_S
             for at in self._arrivals.uniform(begin, end, self._arrivals.poisson(expected)).tolist():
-                lane = Lane(_pick(self._lanes[service], next(self._habit)) or Lane.C)
-                stops = self._journey(self._habit, self._chain(service), lane)
-                yield Person(at, stops, 0 if lane is Lane.EMERGENCY else ORDINARY)
+                lane = _LANE[_pick(lanes, next(self._habit)) or "C"]
+                first = self._stop(self._habit, service, lane)
+                more = self._journey(self._habit, self._chain(service), lane) if goes_on else ()
+                yield Person(at, (first, *more), 0 if lane is Lane.EMERGENCY else ORDINARY)
 
     def _chain(self, service: str) -> list[str]:
-        chain = [service]
-        while len(chain) < LONGEST:
-            onward = self._onward[chain[-1]]
-            to = _pick(onward, next(self._habit)) if onward else None
+        """Return where somebody goes on to."""
+        chain: list[str] = []
+        while len(chain) < LONGEST - 1:
+            to = _pick(self._onward[chain[-1] if chain else service], next(self._habit))
             if to is None or to not in self._scene.services:
                 break
             chain.append(to)
@@ -183,7 +185,7 @@ def _uniform(stream: np.random.Generator) -> Iterator[float]:
 
 def _known(lanes: Mapping[str, float]) -> dict[str, float]:
     """Return the shares of our own lanes; a log of another place has others, whose people come in lane C."""
-    return {lane: share for lane, share in lanes.items() if lane in LANES}
+    return {lane: share for lane, share in lanes.items() if lane in _LANE}
 
 
 def _steps(shares: Mapping[str, float]) -> list[tuple[float, str]]:
