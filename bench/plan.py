@@ -12,9 +12,10 @@ from bench.ground import ROOT
 from server.actions.plan import PLAYS, planned
 from server.domain.centre import Centre
 from server.domain.centre_check import read
+from server.domain.forecast import Habits, Knowledge, LoggedVisit
 from server.domain.hall import DeskNow, Figures, Hall, Standing
 from server.domain.one_more import one_more
-from server.domain.rates import Past, Rates, learn
+from server.domain.rates import Rates, rates
 from server.domain.staffing import staffing
 from server.domain.stage import later_day, today
 from server.domain.step import Step
@@ -35,19 +36,22 @@ def measure(_folder: Path, span: Span) -> list[Figure]:
     """Return the milliseconds of each thing that the planner does, and what ten times the visits cost."""
     centre = read(CENTRE.read_text(encoding="utf-8")).value()
     past = _past(centre, (WEEKS_QUICK if span.quick else WEEKS) * 6)
-    rates = learn(centre, DAY, past, OPENS)
-    hall = _hall(centre)
-    plan = _ms(span, lambda: _plan(hall, rates))
-    many = _ms(replace(span, rounds=1), lambda: _plan(hall, rates.paced(10)))
-    floor = _ms(span, lambda: one_more(hall, rates))
-    desks = _ms(span, lambda: _staffing(centre, rates))
-    habits = _ms(span, lambda: learn(centre, DAY, past, OPENS))
+    habits = Habits.learn(past)
+    hall = replace(_hall(centre), knowledge=Knowledge(habits))
+    found = rates(hall, DAY)
+    plan = _ms(span, lambda: _plan(hall, found))
+    many = _ms(replace(span, rounds=1), lambda: _plan(hall, found.paced(10)))
+    floor = _ms(span, lambda: one_more(hall, found))
+    desks = _ms(span, lambda: _staffing(centre, rates(hall, DAY + timedelta(days=1))))
+    read_ = _ms(span, lambda: rates(hall, DAY))
+    learnt = _ms(replace(span, rounds=1), lambda: Habits.learn(past))
     return [
         Figure("plan", f"{A_DAY:,} visits, {PLAYS} plays, with and without", plan, "ms", Aim(most=1000)),
         Figure("plan", "ten times the visits, against that", many / plan, "times", Aim(most=20)),
         Figure("plan", "one more desk, for the floor", floor, "ms", Aim(most=200)),
         Figure("plan", "desks by hour for tomorrow", desks, "ms", Aim(most=3000)),
-        Figure("plan", f"habits of {len(past):,} steps", habits, "ms"),
+        Figure("plan", "what to suppose of a day, from the habits", read_, "ms"),
+        Figure("plan", f"habits of {len(past):,} steps, once a day and apart", learnt, "ms"),
     ]
 
 
@@ -69,20 +73,25 @@ def _staffing(centre: Centre, rates: Rates) -> None:
     staffing(later_day(centre, DAY + timedelta(days=1), rates, []), rates)
 
 
-def _past(centre: Centre, days: int) -> list[Past]:
+def _past(centre: Centre, days: int) -> list[LoggedVisit]:
     """Return days with 1,500 visits, from seven to three."""
-    chance, found, services = random.Random(1), [], list(centre.services)
+    chance, services = random.Random(1), list(centre.services.values())
+    found: list[LoggedVisit] = []
     for ago in range(1, days + 1):
         day = DAY - timedelta(days=ago)
         opens = centre.calendar.day_start(day) + timedelta(hours=7)
-        for number in range(A_DAY):
-            joined = opens + timedelta(hours=8 * chance.random())
-            called = joined + timedelta(minutes=10 * chance.random())
-            ended = called + timedelta(minutes=chance.expovariate(1 / MINUTES))
-            times = (joined, called, called, ended)
+        for _ in range(A_DAY):
+            after = 8 * 3600 * chance.random()
+            joined = opens.timestamp() + after
+            called = joined + 600 * chance.random()
             service = chance.choice(services)
-            visit = ago * A_DAY + number
-            found.append(Past(visit, day, service, Lane.C, StepState.DONE, *times, "1", booked=False))
+            found.append(
+                LoggedVisit(
+                    step=len(found), service=service.id, line=service.queue, lane=Lane.C, joined=joined,
+                    called=called, finished=called + chance.expovariate(1 / (60 * MINUTES)), left=None,
+                    desk=chance.choice(list(centre.desks)), day=str(day), second=7 * 3600 + after,
+                )
+            )  # fmt: skip
     return found
 
 

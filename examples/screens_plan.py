@@ -21,7 +21,7 @@ from examples.screens_staff import Staff
 from server.domain.centre import Centre, Service
 from server.domain.routing import due
 from server.gateways.channel import mark
-from server.store import alerts, setup
+from server.store import alerts, forecasts, setup
 from server.store.database import open_engine
 from server.store.tables import StepRow, VisitRow
 from wire.words import AlertKind, Lane
@@ -44,6 +44,7 @@ LONG_QUEUE = 15
 """So many who wait for one service raise an alert in the pictures."""
 IDLE = ("10", "13")
 SETTLED_MS = 1500
+WIDE, NARROW = 1440, 390
 LANES = (Lane.C, Lane.C, Lane.C, Lane.C, Lane.B, Lane.B, Lane.A)
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 steps = StepRow.__table__  # type: ignore[attr-defined]  # the same
@@ -119,6 +120,11 @@ def centre_with_history(database: str, seed: int) -> None:
                 past.day(centre.calendar.day_start(day), now)
         past.line(now)
         past.write()
+        habits = forecasts.learn(c, centre, now)
+        if habits is None:
+            raise SystemExit("The weeks that were teach nothing: there is too little of them.")
+        forecasts.begin(c, centre.id)
+        forecasts.keep(c, centre.id, habits)
     engine.dispose()
 
 
@@ -155,12 +161,14 @@ def work(staff: Staff) -> None:
             staff.post(f"/steps/{called['step']}/start")
 
 
-async def signed_in(
-    browser: Browser, server: str, person: dict[str, str], theme: str, language: str = "es-MX"
-) -> Page:
+def look(theme: str = "light", language: str = "es-MX", width: int = WIDE) -> dict[str, Any]:
+    """Return how a window looks, as Playwright takes it."""
+    return {"viewport": {"width": width, "height": 900}, "locale": language, "color_scheme": theme}
+
+
+async def signed_in(browser: Browser, server: str, person: dict[str, str], how: dict[str, Any]) -> Page:
     """Open a window, signed in."""
-    settings: Any = {"viewport": {"width": 1440, "height": 900}, "locale": language, "color_scheme": theme}
-    page = await browser.new_page(**settings)
+    page = await browser.new_page(**how)
     await page.goto(f"{server}/sign-in")
     await page.fill("input[name=user]", person["user"])
     await page.fill("input[name=password]", person["password"])
@@ -174,19 +182,22 @@ PAGES = {
     "planner": "/plan?change=more_desks,shelter,1,10:50&change=more_people,registration,25,11:00",
     "staffing": "/plan/staffing",
 }
+REFUSED = {"refused": "/plan?change=move_desk,4,,23:00&change=close_desk,10,06:00"}
 ALERTS = {"floor-alerts": "/floor"}
 
 
 async def pictures(
     server: str, person: dict[str, str], out: Path, pages: dict[str, str], *, drafts: bool
 ) -> None:
-    """Save pages; as drafts in both themes and languages."""
-    looks = [("", "light", "es-MX")]
-    looks += [("-dark", "dark", "es-MX"), ("-en", "light", "en")] if drafts else []
+    """Save pages; as drafts in both themes and languages, narrow, and with what is refused."""
+    looks = {"": look()}
+    if drafts:
+        pages = pages | REFUSED
+        looks |= {"-dark": look("dark"), "-en": look(language="en"), "-narrow": look(width=NARROW)}
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path="/usr/bin/chromium", args=list(CHROMIUM))
-        for suffix, theme, language in looks:
-            page = await signed_in(browser, server, person, theme, language)
+        for suffix, how in looks.items():
+            page = await signed_in(browser, server, person, how)
             for name, path in pages.items():
                 await page.goto(server + path)
                 if "/floor" in path:

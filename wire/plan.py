@@ -148,15 +148,11 @@ class Plan(Message):
 
 
 class StaffingHour(Message):
-    """An hour of a queue: how many come, and how many desks it asks for; a range over days and plays."""
+    """An hour of a queue: how many come, and the share that is called on time with the likely desks."""
 
     hour: int
     arrivals: Foretold
-    desks: Foretold
-    erlang: int
-    """The first guess, by Erlang C."""
     service_level: Foretold | None
-    """What the plays keep with the likely number."""
 
 
 class StaffingQueue(Message):
@@ -169,8 +165,29 @@ class StaffingQueue(Message):
     hours: list[StaffingHour]
 
 
+class ProfileHour(Message):
+    """An hour of a work profile: how many desks it asks for; a range over days and plays."""
+
+    hour: int
+    desks: Foretold
+    erlang: int
+    """The first guess, by Erlang C."""
+    has: int
+    """How many desks the centre has with this profile in this hour."""
+
+
+class StaffingProfile(Message):
+    """Desks that call from the same queues; `desks` names those that the centre has."""
+
+    queues: list[str]
+    names: list[str]
+    pictograms: list[str]
+    desks: list[str]
+    hours: list[ProfileHour]
+
+
 class Staffing(Message):
-    """How many desks a day asks for, by queue and hour; `total` is that of all queues, in the same hours."""
+    """How many desks of each work profile a day asks for, by hour; `total` is all of them in each hour."""
 
     day: date
     timezone: str
@@ -182,6 +199,7 @@ class Staffing(Message):
     total: list[Foretold]
     desks: int
     """How many desks the centre has."""
+    profiles: list[StaffingProfile]
     queues: list[StaffingQueue]
 
 

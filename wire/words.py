@@ -261,6 +261,7 @@ class ErrorCode(StrEnum):
     FOREIGN_DESK = "foreign_desk"
     DESK_NOT_OPEN = "desk_not_open"
     DESK_BUSY = "desk_busy"
+    CHANGES_NOTHING = "changes_nothing"
     TRANSITION_NOT_ALLOWED = "transition_not_allowed"
     RETURN_LIMIT = "return_limit"
     NOTHING_TO_UNDO = "nothing_to_undo"

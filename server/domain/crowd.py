@@ -1,23 +1,25 @@
 """The people of one play: those who are here, those who are booked, those whom habit expects. Pure.
 
-Arrivals are Poisson by the hour, service times and lanes are drawn from what was seen, patience is
-exponential. `seed` decides all of it: the same seed brings the same people whatever the desks do.
+Arrivals are Poisson by the hour; service times, pauses, patience and lanes are drawn from what was seen, as
+the live forecast draws them. `seed` decides all of it: the same seed brings the same people whatever the
+desks do.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from math import inf, log
 from typing import NamedTuple
 
 import numpy as np
 
-from server.domain.rates import Habit, Rates
+from server.domain.forecast.habits import Array
+from server.domain.forecast.simulation import after
+from server.domain.rates import Rates
 from server.domain.simulation import ORDINARY, Person, Stop
 from wire.words import Lane
 
 HOUR_S = 3600.0
+_LANE = {lane.value: lane for lane in Lane}
 LONGEST = 4
 """How many services a visit of habit comes to at most."""
 
@@ -35,12 +37,12 @@ class Waiter(NamedTuple):
 
 
 class Held(NamedTuple):
-    """Somebody who is at a desk when the play begins; `since` how many seconds."""
+    """A desk that is busy when the play begins: `since` so many seconds with a service, or (None) a pause."""
 
     desk: str
-    service: str
+    service: str | None
     since: float
-    lane: Lane
+    lane: Lane = Lane.C
     journey: tuple[str, ...] = ()
 
 
@@ -72,12 +74,21 @@ class Scene:
     hours: Sequence[tuple[float, float, int]]
 
 
+class Kept(NamedTuple):
+    """How long a desk is with somebody and pauses then, in seconds; `person` has what they still come to."""
+
+    desk: str
+    until: float
+    pause: float
+    person: Person | None
+
+
 @dataclass(frozen=True)
 class Crowd:
-    """The people of a play; `held` has until when each keeps the desk, and where they go then."""
+    """The people of a play."""
 
     waiters: Sequence[Person]
-    held: Sequence[tuple[str, float, Person]]
+    held: Sequence[Kept]
     people: Sequence[Person]
 
 
@@ -99,73 +110,82 @@ class _Chance:
         here, booked, habit, more, self._arrivals = np.random.default_rng(seed).spawn(5)
         self._here, self._booked = _uniform(here), _uniform(booked)
         self._habit, self._more = _uniform(habit), _uniform(more)
-        self._lanes = {
-            name: _steps({lane.value: share for lane, share in habit.lanes.items()})
-            for name, habit in rates.services.items()
-        }
-        self._onward = {name: _steps(habit.onward) for name, habit in rates.services.items()}
+        laws = rates.laws
+        self._works = {name: laws.service(name).tolist() for name in scene.services}
+        self._patience, self._pauses = laws.patience.tolist(), rates.pauses.tolist()
+        self._lanes = {name: _steps(_known(laws.habits.lanes.get(name, {}))) for name in scene.services}
+        self._onward = {name: _steps(laws.habits.onward.get(name, {})) for name in scene.services}
 
     def waits(self, one: Waiter) -> Person:
-        """Return somebody who waits: patience has no memory, so it begins anew."""
+        """Return somebody who waits, whose patience has lasted until now."""
         stops = self._journey(self._here, (one.service, *one.journey), one.lane)
         waited = max(0.0, -one.joined_at)
-        first = stops[0]._replace(queue=one.queue, patience=stops[0].patience + waited)
+        patience = waited + self._rest(self._rates.laws.patience, waited)
+        first = stops[0]._replace(queue=one.queue, patience=patience)
         return Person(one.joined_at, (first, *stops[1:]), one.precedence, one.due_at)
 
-    def held(self, one: Held) -> tuple[str, float, Person]:
-        """Return who is at a desk, and until when: a service that took longer than it has already."""
-        works = self._rates.services[one.service].works
-        longer = works[bisect_left(works, one.since) :]
-        u = next(self._here)
-        left = (
-            longer[int(u * len(longer))] - one.since if longer else -log(1 - u) * works[len(works) // 2] / 2
-        )
-        return one.desk, left, Person(0.0, self._journey(self._here, one.journey, one.lane))
+    def held(self, one: Held) -> Kept:
+        """Return until when a desk is busy: with a service, or a pause, that has lasted so long already."""
+        laws = self._rates.laws
+        if one.service is None:
+            return Kept(one.desk, self._rest(self._rates.pauses, one.since), 0.0, None)
+        pace = laws.pace(one.desk)
+        left = self._rest(laws.service(one.service), one.since / pace) * pace
+        pause = self._pauses[int(next(self._here) * len(self._pauses))]
+        return Kept(one.desk, left, pause, Person(0.0, self._journey(self._here, one.journey, one.lane)))
+
+    def _rest(self, law: Array, elapsed: float) -> float:
+        return float(after(law, np.array([elapsed]), np.array([[next(self._here)]]))[0, 0])
 
     def comes(self, one: Coming) -> Iterator[Person]:
         """Return who comes of those that are expected."""
         stream = self._more if one.certain else self._booked
         for _ in range(one.people):
             shows, stops = next(stream), self._journey(stream, (one.service,), Lane.C)
-            if one.certain or shows < self._rates.shows:
+            if one.certain or shows < self._rates.laws.habits.shows:
                 yield Person(one.at, stops)
 
     def walks_in(self, service: str) -> Iterator[Person]:
         """Return those whom habit expects to begin with a service."""
-        habit = self._rates.services[service]
+        hourly, lanes = self._rates.hourly[service], self._lanes[service]
+        goes_on = bool(self._onward[service])
         for begin, end, hour in self._scene.hours:
-            expected = habit.hourly[hour] * (end - begin) / HOUR_S
+            expected = hourly[hour] * (end - begin) / HOUR_S
             for at in self._arrivals.uniform(begin, end, self._arrivals.poisson(expected)).tolist():
-                lane = Lane(_pick(self._lanes[service], next(self._habit)) or Lane.C)
-                stops = self._journey(self._habit, self._chain(service), lane)
-                yield Person(at, stops, 0 if lane is Lane.EMERGENCY else ORDINARY)
+                lane = _LANE[_pick(lanes, next(self._habit)) or "C"]
+                first = self._stop(self._habit, service, lane)
+                more = self._journey(self._habit, self._chain(service), lane) if goes_on else ()
+                yield Person(at, (first, *more), 0 if lane is Lane.EMERGENCY else ORDINARY)
 
     def _chain(self, service: str) -> list[str]:
-        chain = [service]
-        while len(chain) < LONGEST:
-            onward = self._onward[chain[-1]]
-            to = _pick(onward, next(self._habit)) if onward else None
+        """Return where somebody goes on to."""
+        chain: list[str] = []
+        while len(chain) < LONGEST - 1:
+            to = _pick(self._onward[chain[-1] if chain else service], next(self._habit))
             if to is None or to not in self._scene.services:
                 break
             chain.append(to)
         return chain
 
     def _journey(self, stream: Iterator[float], services: Sequence[str], lane: Lane) -> tuple[Stop, ...]:
-        return tuple(
-            self._stop(stream, self._scene.services[name], self._rates.services[name], lane)
-            for name in services
-        )
+        return tuple([self._stop(stream, name, lane) for name in services])
 
-    @staticmethod
-    def _stop(stream: Iterator[float], asked: Asked, habit: Habit, lane: Lane) -> Stop:
-        work = habit.works[int(next(stream) * len(habit.works))]
-        patience = -log(1 - next(stream)) / habit.quits if habit.quits else inf
-        return Stop(asked.number, asked.queue, asked.targets[lane], work, patience)
+    def _stop(self, stream: Iterator[float], service: str, lane: Lane) -> Stop:
+        asked, works = self._scene.services[service], self._works[service]
+        work = works[int(next(stream) * len(works))]
+        patience = self._patience[int(next(stream) * len(self._patience))]
+        pause = self._pauses[int(next(stream) * len(self._pauses))]
+        return Stop(asked.number, asked.queue, asked.targets[lane], work, patience, pause)
 
 
 def _uniform(stream: np.random.Generator) -> Iterator[float]:
     while True:
         yield from stream.random(2048).tolist()
+
+
+def _known(lanes: Mapping[str, float]) -> dict[str, float]:
+    """Return the shares of our own lanes; a log of another place has others, whose people come in lane C."""
+    return {lane: share for lane, share in lanes.items() if lane in _LANE}
 
 
 def _steps(shares: Mapping[str, float]) -> list[tuple[float, str]]:

@@ -6,6 +6,7 @@ over the plays, with the range that holds eight of ten of them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,6 @@ from server.domain.rates import Rates
 from server.domain.simulation import Record, Run
 from server.domain.stage import Stage
 
-MISSED_S = 60.0
-"""What a call costs a desk where nobody comes."""
 RANGE = (10, 50, 90)
 Floats = NDArray[np.float64]
 SERVICE, JOINED, DUE, CALLED, LEFT = range(len(Record._fields))
@@ -66,13 +65,15 @@ def crowds(stage: Stage, rates: Rates, seeds: Iterable[int]) -> list[Crowd]:
 def play(stage: Stage, crowd: Crowd) -> Play:
     """Play one crowd at a stage."""
     order = list(stage.desks)
-    run = Run(len(stage.queues), [stage.desks[desk] for desk in order], MISSED_S)
+    paces = [stage.paces.get(desk, 1.0) for desk in order]
+    run = Run(len(stage.queues), [stage.desks[desk] for desk in order], paces)
     for person in crowd.waiters:
         run.stand(person)
-    for desk, until, person in crowd.held:
-        run.hold(order.index(desk), until, person)
+    for one in crowd.held:
+        run.hold(order.index(one.desk), one.until, one.pause, one.person)
     run.play(person for person in crowd.people if person.joined_at < stage.doors)
-    return Play(np.array(run.records, dtype=np.float64).reshape(-1, len(Record._fields)), run.out)
+    rows = np.fromiter(chain.from_iterable(run.records), np.float64)
+    return Play(rows.reshape(-1, len(Record._fields)), run.out)
 
 
 def measured(
@@ -89,9 +90,11 @@ def told(figures: Floats) -> Outlook:
     return Outlook(called, median, p90, level, gone, waiting, out, at_moments)
 
 
-def late(waits: Floats, at: float) -> int:
-    """Return how many wait past their promise at a moment."""
-    return int(((waits[:, DUE] < at) & (_until(waits) > at)).sum())
+def late(waits: Floats, moments: Sequence[float]) -> list[int]:
+    """Return how many wait past their promise at each of some moments."""
+    due, until = waits[:, DUE, np.newaxis], _until(waits)[:, np.newaxis]
+    found: list[int] = ((due < moments) & (until > moments)).sum(axis=0).tolist()
+    return found
 
 
 def _figures(one: Play, doors: float, moments: Sequence[float], service: int | None) -> list[float]:
@@ -107,7 +110,7 @@ def _figures(one: Play, doors: float, moments: Sequence[float], service: int | N
         len(waits) - len(called),
         int(((waits[:, JOINED] < doors) & (_until(waits) > doors)).sum()),
         one.out - doors,
-        *(late(waits, at) for at in moments),
+        *late(waits, moments),
     ]
 
 

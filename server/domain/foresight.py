@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -129,7 +129,7 @@ def _state(
         now=hall.now.timestamp(),
         second=local.hour * 3600 + local.minute * 60 + local.second,
         waiting=waiting,
-        desks=[_desk(hall, desk, sent) for desk in hall.desks if _at_work(hall, desk)],
+        desks=[desk_now(hall, desk, sent) for desk in hall.desks if _at_work(hall, desk)],
         recent=_recent(hall),
         expected=[*_appointments(hall), *_to_come(hall, knowledge, targets, local.hour)],
     )
@@ -151,7 +151,7 @@ def _at_work(hall: Hall, desk: str) -> bool:
     return hall.desks[desk].state is DeskState.OPEN or desk in hall.at_desks
 
 
-def _desk(hall: Hall, desk: str, sent: list[Step]) -> Desk:
+def desk_now(hall: Hall, desk: str, sent: Sequence[Step] = ()) -> Desk:
     """Return a desk; one that is `sent` somebody may call from their line too."""
     within = hall.reach(desk)
     held = hall.at_desks.get(desk, [])

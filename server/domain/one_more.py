@@ -53,7 +53,7 @@ def one_more(hall: Hall, rates: Rates) -> OneMore | None:
     more = changed(stage, [MoreDesks(behind, 1, hall.now)])
     as_is, then = ([_of(play(one, crowd).waits, number) for crowd in people] for one in (stage, more))
     late_then, late_with = (
-        round(float(np.median([late(rows, end) for rows in two]))) for two in (as_is, then)
+        round(float(np.median([late(rows, [end])[0] for rows in two]))) for two in (as_is, then)
     )
     if late_with >= late_then:
         return None
@@ -63,7 +63,7 @@ def one_more(hall: Hall, rates: Rates) -> OneMore | None:
         counts[behind],
         _hourly([_within(rows[:, JOINED], end) for rows in as_is]),
         len(_calling(hall, queue)),
-        round(hall.capacity[queue][0] * 3600 / rates.services[behind].work),
+        round(hall.capacity[queue][0] * 3600 / rates.work(behind)),
         hall.now + AHEAD,
         late_then,
         late_with,

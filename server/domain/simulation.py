@@ -2,9 +2,9 @@
 
 The order is that of `domain/routing`: a desk takes, of the queues that it serves, the entry that is first by
 (precedence, due, joined, number). All times are seconds from the start of the play. A visit's next stop joins
-when the one before it ends. Who has waited longer than their patience is gone when they are called; it costs
-the desk `missed` seconds. What is drawn by chance comes in with the people, so that the same people may be
-played with other desks (common random numbers: Law, "Simulation Modeling and Analysis", section 11.2).
+when the one before it ends; the desk pauses first. Who has waited longer than their patience is gone when
+they are called. What is drawn by chance comes in with the people, so that the same people may be played with
+other desks (common random numbers: Law, "Simulation Modeling and Analysis", section 11.2).
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,13 +18,14 @@ ORDINARY = 2
 
 
 class Stop(NamedTuple):
-    """A service within a visit: how long it keeps a desk, and how long the person would wait for it."""
+    """A service within a visit: how long it takes, the person would wait for it, and the desk pauses then."""
 
     service: int
     queue: int
     target: float
     work: float
     patience: float = inf
+    pause: float = 0.0
 
 
 class Person(NamedTuple):
@@ -58,20 +59,26 @@ Entry = tuple[int, float, float, int, Person, int]
 
 
 class Run:
-    """One play. Let people stand and be held, then `play`; `records` and `out` tell how it went."""
+    """One play. Let people stand and be held, then `play`; `records` and `out` tell how it went.
 
-    def __init__(self, queues: int, desks: Sequence[Sequence[Shift]], missed: float = 0.0) -> None:
+    A service takes its work times the desk's pace (1 where none is given).
+    """
+
+    def __init__(
+        self, queues: int, desks: Sequence[Sequence[Shift]], paces: Sequence[float] | None = None
+    ) -> None:
         self.records: list[Record] = []
         self.out = 0.0
         """When the last service ended."""
-        self._missed = missed
+        self._paces = paces or [1.0] * len(desks)
         self._numbers = count()
         self._lines: list[list[Entry]] = [[] for _ in range(queues)]
         self._serves: list[tuple[int, ...]] = [() for _ in desks]
         self._busy = [False] * len(desks)
         self._idle: list[int] = []
         """Desks that are free and found nobody; who has been so longest stands first."""
-        self._ends: list[tuple[float, int, int, Person | None, int]] = []
+        self._ends: list[tuple[float, int, int | None, Person | None, int]] = []
+        """What ends when: a desk's pause, or (desk None) a service after which somebody goes on."""
         self._turns = [
             (shift.at, next(self._numbers), desk, shift.queues)
             for desk, shifts in enumerate(desks)
@@ -86,10 +93,9 @@ class Run:
         entry = (person.precedence, due, joined, next(self._numbers), person, 0)
         heappush(self._lines[person.stops[0].queue], entry)
 
-    def hold(self, desk: int, until: float, person: Person) -> None:
-        """Let a desk be with somebody when the play begins; what they still come to is in `person`."""
-        self._busy[desk] = True
-        heappush(self._ends, (until, next(self._numbers), desk, person, 0))
+    def hold(self, desk: int, until: float, pause: float, person: Person | None) -> None:
+        """Let a desk be with somebody, or pause, when the play begins; `person` has what is still to come."""
+        self._serve(desk, until, pause, person, 0)
 
     def play(self, people: Iterable[Person]) -> None:
         """Play until the last has left; `people` come in the order of `joined_at`."""
@@ -121,13 +127,12 @@ class Run:
             self._idle.remove(desk)
         self._free(now, desk)
 
-    def _finish(self, now: float, _: int, desk: int, person: Person | None, stop: int) -> None:
-        self._busy[desk] = False
+    def _finish(self, now: float, _: int, desk: int | None, person: Person | None, stop: int) -> None:
         if person is not None:
-            self.out = now
-            if stop < len(person.stops):
-                self._join(now, person, stop)
-        self._free(now, desk)
+            self._join(now, person, stop)
+        if desk is not None:
+            self._busy[desk] = False
+            self._free(now, desk)
 
     def _join(self, now: float, person: Person, index: int) -> None:
         stop = person.stops[index]
@@ -148,9 +153,6 @@ class Run:
             while line and now - line[0][2] > line[0][4].stops[line[0][5]].patience:
                 _, due, joined, _, person, index = heappop(line)
                 self._gone(person.stops[index], joined, due)
-                if self._missed:
-                    self._occupy(desk, now + self._missed, None, 0)
-                    return
             if line and (best is None or line[0] < best[0]):
                 best = line
         if best is not None:
@@ -162,11 +164,15 @@ class Run:
         _, due, joined, _, person, index = entry
         stop = person.stops[index]
         self.records.append(Record(stop.service, joined, due, now, inf))
-        self._occupy(desk, now + stop.work, person, index + 1)
+        self._serve(desk, now + stop.work * self._paces[desk], stop.pause, person, index + 1)
 
-    def _occupy(self, desk: int, until: float, person: Person | None, stop: int) -> None:
+    def _serve(self, desk: int, until: float, pause: float, person: Person | None, stop: int) -> None:
         self._busy[desk] = True
-        heappush(self._ends, (until, next(self._numbers), desk, person, stop))
+        if person is not None:
+            self.out = max(self.out, until)
+            if stop < len(person.stops):
+                heappush(self._ends, (until, next(self._numbers), None, person, stop))
+        heappush(self._ends, (until + pause, next(self._numbers), desk, None, 0))
 
     def _gone(self, stop: Stop, joined: float, due: float) -> None:
         self.records.append(Record(stop.service, joined, due, inf, joined + stop.patience))

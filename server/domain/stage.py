@@ -5,12 +5,13 @@ desk on a break is back `BREAK` after it began, and one that usually works opens
 and go by habit (`domain/rates`), those who are booked come by their time. Interpreters are taken to be there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from server.domain.centre import Centre, Desk
 from server.domain.crowd import Asked, Coming, Held, Scene, Waiter
+from server.domain.foresight import desk_now
 from server.domain.hall import Expected, Hall, Standing
 from server.domain.rates import Rates
 from server.domain.routing import precedence
@@ -25,7 +26,10 @@ MOST = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Stage:
-    """Where plays begin: the people, the shifts by desk, when the doors shut (seconds from `start`)."""
+    """Where plays begin: the people, the shifts by desk, when the doors shut (seconds from `start`).
+
+    `paces` has how long a desk's services take, as a share of what they take in general.
+    """
 
     centre: Centre
     start: datetime
@@ -33,6 +37,7 @@ class Stage:
     queues: Mapping[str, int]
     desks: Mapping[str, tuple[Shift, ...]]
     doors: float
+    paces: Mapping[str, float] = field(default_factory=dict)
 
     def seconds(self, at: datetime) -> float:
         """Return a moment as seconds from the start."""
@@ -54,8 +59,8 @@ def today(hall: Hall, rates: Rates) -> Stage:
         Scene(
             asked,
             [_waiter(hall, queues, standing) for standing in hall.waiting if standing.step.service in asked],
-            [_held(hall, one) for line in hall.at_desks.values() for one in line[:1]],
-            _coming(hall.expected, hall.now, hall.centre.booking.too_late_after),
+            list(_held(hall)),
+            _coming(hall.centre, hall.expected, hall.now, hall.centre.booking.too_late_after),
             _hours(hall.centre, hall.centre.calendar.service_day(hall.now), hall.now),
         ),
         queues,
@@ -64,6 +69,7 @@ def today(hall: Hall, rates: Rates) -> Stage:
             for desk in hall.centre.desks
         },
         (end - hall.now).total_seconds(),
+        rates.laws.habits.paces,
     )
 
 
@@ -76,17 +82,17 @@ def later_day(centre: Centre, day: date, rates: Rates, expected: Sequence[Expect
     start, end = openings[0][0], openings[-1][1]
     queues = {queue: number for number, queue in enumerate(centre.queues)}
     hours = _hours(centre, day, start)
-    scene = Scene(_asked(centre, queues), [], [], _coming(expected, start, MOST), hours)
+    scene = Scene(_asked(centre, queues), [], [], _coming(centre, expected, start, MOST), hours)
     desks = {
         desk: shifts(centre, desk, start if usual(rates, desk) else None, start, queues)
         for desk in centre.desks
     }
-    return Stage(centre, start, scene, queues, desks, (end - start).total_seconds())
+    return Stage(centre, start, scene, queues, desks, (end - start).total_seconds(), rates.laws.habits.paces)
 
 
 def usual(rates: Rates, desk: str) -> bool:
     """Tell whether a desk is expected to work; all are where there is no history."""
-    return not rates.days or rates.desks.get(desk, 0.0) >= OFTEN
+    return not rates.desks or rates.desks.get(desk, 0.0) >= OFTEN
 
 
 def shifts(
@@ -178,21 +184,25 @@ def _waiter(hall: Hall, queues: Mapping[str, int], standing: Standing) -> Waiter
     )
 
 
-def _held(hall: Hall, standing: Standing) -> Held:
-    step = standing.step
-    began = step.called_at or step.started_at or hall.now
-    journey = tuple(name for name in standing.journey if name in hall.centre.services)
-    return Held(
-        step.desk or "", step.service, max(0.0, (hall.now - began).total_seconds()), step.lane, journey
-    )
+def _held(hall: Hall) -> Iterator[Held]:
+    """Yield the desks that serve somebody, and the open ones that pause though somebody waits for them."""
+    for desk, state in hall.desks.items():
+        now = desk_now(hall, desk)
+        since = max(0.0, hall.now.timestamp() - (now.since or 0.0))
+        held = hall.at_desks.get(desk, [])[:1]
+        for one in held:
+            journey = tuple(name for name in one.journey if name in hall.centre.services)
+            yield Held(desk, now.service, since, one.step.lane, journey)
+        if not held and since > 0 and state.state is DeskState.OPEN:
+            yield Held(desk, None, since)
 
 
-def _coming(expected: Sequence[Expected], now: datetime, patience: timedelta) -> list[Coming]:
+def _coming(centre: Centre, expected: Sequence[Expected], now: datetime, patience: timedelta) -> list[Coming]:
     """Return the appointments that may still be kept; who is late comes any moment."""
     return [
         Coming(one.service, max(0.0, (one.starts_at - now).total_seconds()))
         for one in expected
-        if one.starts_at > now - patience
+        if one.starts_at > now - patience and one.service in centre.services
     ]
 
 

@@ -3,9 +3,10 @@
 The people are drawn for the day as it is, and played twice; so what differs comes of the change alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from server.domain.availability import Closed
 from server.domain.crowd import Coming
@@ -13,6 +14,9 @@ from server.domain.errors import Refusal
 from server.domain.simulation import Shift
 from server.domain.stage import Stage, shifts
 from wire.words import ErrorCode
+
+JUST_NOW = timedelta(minutes=15)
+"""So long ago counts as now: somebody thinks while a form is open."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,63 @@ class MorePeople:
 Change = MoreDesks | MoveDesk | OpenDesk | CloseDesk | CloseCentre | MorePeople
 
 
-def changed(stage: Stage, changes: Iterable[Change]) -> Stage:
-    """Return the stage after all changes, in the order of their moments.
+def changed(stage: Stage, changes: Sequence[Change]) -> Stage:
+    """Return the stage after all changes, in the order of their moments; doors shut before people come.
 
-    Raises Refusal `unknown_service`, `unknown_desk`, or `invalid_field` for a moment outside of the day.
+    Raises Refusal with the place of the change as its field: `unknown_service`, `unknown_desk`,
+    `invalid_field` for a moment at which the doors are shut or that has passed, `desk_not_open` for a desk
+    that is not there to be moved or closed, `changes_nothing` where all stays as it would be.
     """
-    for change in sorted(changes, key=lambda one: one.at):
-        stage = _after(stage, change)
+    order = sorted(enumerate(changes), key=lambda one: (one[1].at, not isinstance(one[1], CloseCentre)))
+    for place, change in order:
+        try:
+            stage = _really_after(stage, change)
+        except Refusal as refusal:
+            field = f"changes.{place}.{refusal.field or 'change'}"
+            raise Refusal(refusal.code, refusal.detail, field) from refusal
     return stage
+
+
+def _really_after(stage: Stage, change: Change) -> Stage:
+    """Return the stage after a change that is one. Raises Refusal."""
+    _check_moment(stage, change)
+    if isinstance(change, MoveDesk | CloseDesk):
+        _check_there(stage, change.desk, stage.seconds(change.at))
+    then = _after(stage, change)
+    if _outline(then) == _outline(stage):
+        raise Refusal(
+            ErrorCode.CHANGES_NOTHING, "The day would be the same without this change. Name another one."
+        )
+    return then
+
+
+def _check_moment(stage: Stage, change: Change) -> None:
+    seconds, zone = stage.seconds(change.at), stage.centre.calendar.zone
+    first, last = stage.start.astimezone(zone), stage.moment(stage.doors).astimezone(zone)
+    if seconds > stage.doors or (seconds == stage.doors and not isinstance(change, CloseCentre)):
+        raise Refusal(ErrorCode.INVALID_FIELD, f"The doors shut at {last:%H:%M}. Name a time before.", "at")
+    if seconds < -JUST_NOW.total_seconds():
+        raise Refusal(ErrorCode.INVALID_FIELD, f"The plan begins at {first:%H:%M}. Name a later time.", "at")
+
+
+def _check_there(stage: Stage, desk: str, at: float) -> None:
+    stage.centre.desk(desk)
+    ahead = [shift for shift in stage.desks[desk] if shift.at > at]
+    if not any(shift.queues for shift in (*_in_force(stage.desks[desk], at), *ahead)):
+        raise Refusal(ErrorCode.DESK_NOT_OPEN, f"Desk {desk} is not open then. Let it open first.", "desk")
+
+
+def _in_force(line: Sequence[Shift], at: float) -> Sequence[Shift]:
+    return [shift for shift in line if shift.at <= max(at, 0.0)][-1:]
+
+
+def _outline(stage: Stage) -> object:
+    """Return what a day differs by: doors, people, and where each desk's queues change."""
+    desks = {
+        desk: [shift for before, shift in pairwise((Shift(0.0, ()), *line)) if before.queues != shift.queues]
+        for desk, line in stage.desks.items()
+    }
+    return stage.doors, stage.scene.coming, desks
 
 
 def with_closures(stage: Stage, closed: Iterable[Closed]) -> Stage:
@@ -110,7 +163,7 @@ def _away(stage: Stage, desk: str, closed: Closed, end: datetime) -> Stage:
 
 
 def _after(stage: Stage, change: Change) -> Stage:
-    at = _seconds(stage, change.at)
+    at = max(0.0, stage.seconds(change.at))
     match change:
         case MoreDesks(service, desks):
             queue = stage.queues[stage.centre.service(service).queue]
@@ -138,13 +191,3 @@ def _from(stage: Stage, desk: str, at: float, then: tuple[Shift, ...]) -> Stage:
     stage.centre.desk(desk)
     before = tuple(shift for shift in stage.desks[desk] if shift.at < at)
     return replace(stage, desks={**stage.desks, desk: (*before, *then)})
-
-
-def _seconds(stage: Stage, at: datetime) -> float:
-    """Return a moment in seconds from the start, the start itself for one that has passed."""
-    seconds = max(0.0, stage.seconds(at))
-    if seconds > stage.doors:
-        raise Refusal(
-            ErrorCode.INVALID_FIELD, f"The doors shut at {stage.moment(stage.doors):%H:%M} UTC.", "at"
-        )
-    return seconds

@@ -10,23 +10,18 @@ from typing import TypeVar
 from sqlalchemy import Engine
 
 from server.actions import plan, staffing
-from server.domain.centre import Centre
 from server.domain.errors import Refusal
 from server.domain.hall import Hall
 from server.domain.one_more import OneMore, one_more
-from server.domain.rates import Rates, learn, pace
+from server.domain.rates import Rates, rates
 from server.domain.stage import Stage, later_day, today
 from server.domain.what_if import changed, with_closures
-from server.store import closures, past
+from server.store import appointments, closures
 from server.store.closures import Closure
 from wire.plan import NewPlan, Plan, Staffing
 from wire.words import ErrorCode
 
 T = TypeVar("T")
-HISTORY = timedelta(days=56)
-"""How far back habits go: eight of each weekday."""
-FRESH = timedelta(minutes=10)
-"""How long habits are taken as they are before today's newest steps are read too."""
 AHEAD = timedelta(days=366)
 ADVISED = timedelta(seconds=10)
 """How long advice for the floor is good; after `OLD` it is not shown any more."""
@@ -44,7 +39,6 @@ class Planner:
         self._asked: set[str] = set()
         self.found: Callable[[], None] = lambda: None
         """Called, from another thread, where there is new advice for a floor."""
-        self._known: dict[tuple[str, date], tuple[datetime, Rates]] = {}
 
     def close(self) -> None:
         """Let go, once the plan under way is done."""
@@ -62,36 +56,34 @@ class Planner:
         calendar, now = hall.centre.calendar, hall.now
         tomorrow = calendar.next_open_day(calendar.service_day(now))
         shown = day or tomorrow or calendar.service_day(now)
-        stage, rates = self._stage(hall, shown)
+        stage, found = self._stage(hall, shown)
         if not stage.scene.hours:
             raise Refusal(ErrorCode.CENTRE_CLOSED, "The doors are shut for that day. Name another.", "day")
-        return staffing.told(shown, stage, rates)
+        return staffing.told(shown, stage, found)
 
     async def _run(self, thinking: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, thinking)
 
     def _plan(self, hall: Hall, asked: NewPlan) -> Plan:
         day = asked.day or hall.centre.calendar.service_day(hall.now)
-        stage, rates = self._stage(hall, day)
+        stage, found = self._stage(hall, day)
         then = changed(stage, plan.changes(asked.changes, stage.start))
-        return plan.planned(day, stage, then, rates)
+        return plan.planned(day, stage, then, found)
 
     def _stage(self, hall: Hall, day: date) -> tuple[Stage, Rates]:
-        centre, now = hall.centre, hall.now
-        rates = self.rates(centre, day, now)
-        if day == centre.calendar.service_day(now):
-            rates = at_todays_pace(hall, rates)
-            stage = today(hall, rates)
-            return with_closures(stage, self._closures(stage, begun=False)), rates
-        ahead = day - centre.calendar.service_day(now)
+        centre, found = hall.centre, rates(hall, day)
+        ahead = day - centre.calendar.service_day(hall.now)
+        if not ahead:
+            stage = today(hall, found)
+            return with_closures(stage, self._closures(stage, begun=False)), found
         if not timedelta() < ahead < AHEAD or not centre.calendar.openings(day):
             raise Refusal(
                 ErrorCode.CENTRE_CLOSED, f"The centre is not open on {day}. Name another day.", "day"
             )
         with self._engine.connect() as connection, connection.begin():
-            expected = past.expected(connection, centre, day)
-        stage = later_day(centre, day, rates, expected)
-        return with_closures(stage, self._closures(stage, begun=True)), rates
+            expected = appointments.expected(connection, centre.id, day)
+        stage = later_day(centre, day, found, expected)
+        return with_closures(stage, self._closures(stage, begun=True)), found
 
     def _closures(self, stage: Stage, *, begun: bool) -> list[Closure]:
         """Return what is closed on the day of a stage; of today not what has begun: the desks tell that."""
@@ -112,32 +104,10 @@ class Planner:
         """Find what one more desk would do, and say so where it is something new."""
         before, found = self._advice.get(hall.centre.id, (None, None))[0], None
         try:
-            day = hall.centre.calendar.service_day(hall.now)
-            found = one_more(hall, at_todays_pace(hall, self.rates(hall.centre, day, hall.now)))
+            found = one_more(hall, rates(hall, hall.centre.calendar.service_day(hall.now)))
         except Exception:  # the floor lives on without advice
             log.exception("no advice for the floor of %s", hall.centre.id)
         self._advice[hall.centre.id] = (found, hall.now)
         self._asked.discard(hall.centre.id)
         if found != before:
             self.found()
-
-    def rates(self, centre: Centre, day: date, now: datetime) -> Rates:
-        """Return the habits of a day, read anew now and then. For the planner's thread."""
-        known = self._known.get((centre.id, day))
-        if known is None or now - known[0] > FRESH:
-            with self._engine.connect() as connection, connection.begin():
-                steps = past.since(connection, centre, now - HISTORY)
-                kept = past.kept(connection, centre, now - HISTORY, now)
-            self._known = {key: one for key, one in self._known.items() if now - one[0] <= FRESH}
-            known = self._known[centre.id, day] = (now, learn(centre, day, steps, now, kept))
-        return known[1]
-
-
-def at_todays_pace(hall: Hall, rates: Rates) -> Rates:
-    """Return the habits as busy as today is until now; on a first day they are today's own."""
-    if not rates.days:
-        return rates
-    calendar = hall.centre.calendar
-    openings = calendar.openings(calendar.service_day(hall.now))
-    came = sum(rates.expected(start, min(end, hall.now), calendar.zone) for start, end in openings)
-    return rates.paced(pace(came, hall.figures.issued))

@@ -12,7 +12,9 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -22,6 +24,7 @@ from sqlalchemy import (
 
 from server.domain.availability import Taken
 from server.domain.booking import LIVE, Appointment
+from server.domain.hall import Expected
 from server.domain.step import ENDED
 from server.store.booking_tables import AppointmentRow, TakenRow
 from server.store.ready import Ready
@@ -208,6 +211,34 @@ class Came:
 
     ticket: str
     state: StepState
+
+
+def expected(c: Connection, centre: str, day: date) -> list[Expected]:
+    """Return a day's appointments whose people have not come yet, by time."""
+    query = (
+        select(appointments.c.service, appointments.c.starts_at)
+        .where(
+            appointments.c.centre == centre,
+            appointments.c.service_day == day,
+            appointments.c.state == AppointmentState.BOOKED,
+        )
+        .order_by(appointments.c.starts_at, appointments.c.id)
+    )
+    return [Expected(row.service, row.starts_at) for row in c.execute(query)]
+
+
+def kept(c: Connection, centre: str, start: datetime, end: datetime) -> tuple[int, int]:
+    """Return to how many appointments between two moments people came, and to how many they should have."""
+    checked_in = case((appointments.c.state == AppointmentState.CHECKED_IN, 1), else_=0)
+    row = c.execute(
+        select(func.sum(checked_in), func.count()).where(
+            appointments.c.centre == centre,
+            appointments.c.starts_at >= start,
+            appointments.c.starts_at < end,
+            appointments.c.state.in_((AppointmentState.CHECKED_IN, AppointmentState.MISSED)),
+        )
+    ).one()
+    return int(row[0] or 0), int(row[1])
 
 
 def came(c: Connection, visit_ids: Sequence[int]) -> dict[int, Came]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from server.domain.centre import Centre
 from server.domain.forecast import Calibration, Habits, Knowledge, LoggedVisit, Model, Told
 from server.domain.promises import Promise, Promises
-from server.store import journal
+from server.store import appointments, journal
 from server.store.forecast_tables import ForecastRow
 from server.store.tables import AnyRow, StepRow, VisitRow
 from wire.words import StepState
@@ -117,7 +117,8 @@ def learn(c: Connection, centre: Centre, now: datetime) -> Habits | None:
     today = str(centre.calendar.service_day(now))
     known = [visit for visit in past(c, centre, now - HISTORY) if visit.day < today]
     served = sum(visit.called is not None for visit in known)
-    return Habits.learn(known, usual(centre)) if served >= ENOUGH else None
+    kept = appointments.kept(c, centre.id, now - HISTORY, now)
+    return Habits.learn(known, usual(centre), kept) if served >= ENOUGH else None
 
 
 def usual(centre: Centre) -> dict[str, float]:
@@ -128,8 +129,9 @@ def usual(centre: Centre) -> dict[str, float]:
 def past(c: Connection, centre: Centre, since: datetime) -> list[LoggedVisit]:
     """Return the steps that joined a queue and ended since a moment, oldest first."""
     names = ("service", "queue", "lane", "state", "joined_at", "called_at", "started_at", "ended_at", "desk")
+    of_visit = (visits.c.service_day, visits.c.appointment, steps.c.visit, steps.c.id)
     query = (
-        select(visits.c.service_day, steps.c.id, *(steps.c[name] for name in names))
+        select(*of_visit, *(steps.c[name] for name in names))
         .join(visits, visits.c.id == steps.c.visit)
         .where(steps.c.centre == centre.id, steps.c.ended_at >= since, steps.c.joined_at.is_not(None))
         .order_by(steps.c.ended_at.desc())
@@ -155,6 +157,8 @@ def _logged(row: AnyRow, centre: Centre) -> LoggedVisit:
         desk=row.desk or "",
         day=str(row.service_day),
         second=(local - midnight) / timedelta(seconds=1),
+        visit=str(row.visit),
+        booked=row.appointment is not None,
     )
 
 

@@ -1,23 +1,21 @@
 """The hall as it stands at one moment, read in one transaction: what every live view is drawn from."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select, text
 
 from server.domain.centre import Centre
 from server.domain.forecast import Knowledge
-from server.domain.hall import Deed, Expected, Figures, Hall, Standing
+from server.domain.hall import Deed, Figures, Hall, Standing
 from server.domain.step import UNDOABLE
-from server.store import alerts, announcements, desks, interpreters, journal
-from server.store.booking_tables import AppointmentRow
+from server.store import alerts, announcements, appointments, desks, interpreters, journal
 from server.store.steps import COLUMNS, step_of
 from server.store.tables import AnyRow, StepRow, VisitRow
-from wire.words import AppointmentState, StepState
+from wire.words import StepState
 
 steps = StepRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
-appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # the same
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
 _VISIT = [
     visits.c[name] for name in ("ticket", "language", "party_size", "private", "service_day", "appointment")
@@ -47,7 +45,7 @@ def load(c: Connection, centre: Centre, now: datetime, knowledge: Knowledge | No
         deeds=_deeds(c, centre, now),
         interpreters=interpreters.load_all(c, centre),
         planned=planned,
-        expected=_expected(c, centre.id, centre.calendar.service_day(now)),
+        expected=appointments.expected(c, centre.id, centre.calendar.service_day(now)),
         knowledge=knowledge,
     )
 
@@ -95,20 +93,6 @@ def _planned(c: Connection, centre: str) -> dict[int, tuple[str, ...]]:
     for visit, service in c.execute(query):
         found[visit] = (*found.get(visit, ()), service)
     return found
-
-
-def _expected(c: Connection, centre: str, day: date) -> list[Expected]:
-    """Return the day's appointments whose people have not come yet, by time."""
-    query = (
-        select(appointments.c.service, appointments.c.starts_at)
-        .where(
-            appointments.c.centre == centre,
-            appointments.c.service_day == day,
-            appointments.c.state == AppointmentState.BOOKED,
-        )
-        .order_by(appointments.c.starts_at, appointments.c.id)
-    )
-    return [Expected(row.service, row.starts_at) for row in c.execute(query)]
 
 
 def _ended(c: Connection, centre: str, since: datetime) -> list[Standing]:

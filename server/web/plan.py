@@ -15,8 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from language.catalogue import Catalogue
 from language.dates import weekday
 from server.domain.centre import Centre
+from server.domain.errors import Refusal
 from server.web.moment import MINUTE_S, Moment
 from wire.plan import Change, Foretold, Outlook, Plan, Staffing
+from wire.words import ErrorCode
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "more_desks": ("service", "desks"),
@@ -35,6 +37,17 @@ SIGNS = {
     "close_desk": "closed",
     "close_centre": "closure",
 }
+WHY: Mapping[str, str] = {
+    ErrorCode.UNKNOWN_DESK: "This centre has no such desk.",
+    ErrorCode.UNKNOWN_SERVICE: "This centre has no such service.",
+    ErrorCode.DESK_NOT_OPEN: "That desk is not open then. Let it open first.",
+    ErrorCode.CHANGES_NOTHING: "It would change nothing.",
+    "services": "Choose at least one service for the desk.",
+    "people": "Say how many people come: 1 to 500.",
+    "desks": "Say how many desks: 1 to 20.",
+    "at": "Choose a time from now on, before the doors shut.",
+}
+"""Code or field of a refusal → what staff read."""
 CHANGE: TypeAdapter[Change] = TypeAdapter(Change)
 PERCENT = 100
 
@@ -46,6 +59,14 @@ class Chip:
     sign: str
     text: str
     without: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A change that is not planned: what it was, where that can be told, and what would be right."""
+
+    text: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -67,22 +88,33 @@ class Row:
     clear: bool
 
 
-def read(text: str, centre: Centre, day: date) -> Change | None:
-    """Return a change from its writing, None where it is none, or names what the centre lacks."""
+def read(text: str, centre: Centre, day: date) -> Change:
+    """Return a change from its writing. Raises Refusal with the field that cannot be read, or is not here."""
     kind, *values = text.split(",")
-    if len(values) != len(FIELDS.get(kind, ())) + 1:
-        return None
+    if kind not in FIELDS or len(values) != len(FIELDS[kind]) + 1:
+        raise Refusal(ErrorCode.INVALID_FIELD, "This is no change.", "change")
     found: dict[str, Any] = dict(zip(FIELDS[kind], values, strict=False))
     if "services" in found:
-        found["services"] = found["services"].split("+")
+        found["services"] = [one for one in found["services"].split("+") if one]
     try:
         found["at"] = centre.calendar.moment(day, time.fromisoformat(values[-1])) if values[-1] else None
-        change = CHANGE.validate_python({"change": kind, **found})
-    except (ValidationError, ValueError):
-        return None
-    named = [found.get("service"), *found.get("services", ())]
-    known = all(one in centre.services for one in named if one) and found.get("desk") in {None, *centre.desks}
-    return change if known else None
+    except ValueError:
+        raise Refusal(ErrorCode.INVALID_FIELD, "This is no time of the day.", "at") from None
+    for service in filter(None, (found.get("service"), *found.get("services", ()))):
+        centre.service(service)
+    if "desk" in found:
+        centre.desk(found["desk"])
+    try:
+        return CHANGE.validate_python({"change": kind, **found})
+    except ValidationError as fault:
+        field = next((str(part) for part in fault.errors()[0]["loc"] if part in WHY), "change")
+        raise Refusal(ErrorCode.INVALID_FIELD, str(fault), field) from None
+
+
+def why(refusal: Refusal) -> str:
+    """Return the message that says what would be right instead of a change that was refused."""
+    field = (refusal.field or "").split(".")[-1]
+    return WHY.get(refusal.code) or WHY.get(field, "This is no change that can be planned.")
 
 
 def written(form: Mapping[str, str], services: Sequence[str]) -> str:
@@ -211,6 +243,11 @@ def span(found: Foretold) -> str:
     """Return a range of whole numbers, or the one number that it comes to."""
     low, high = round(found.low), round(found.high)
     return str(low) if low == high else f"{low}–{high}"  # noqa: RUF001 - a range as it is printed
+
+
+def percent(found: Foretold) -> str:
+    """Return a range of shares in percent."""
+    return span(Foretold(low=found.low * PERCENT, likely=found.likely * PERCENT, high=found.high * PERCENT))
 
 
 def staffing_finding(found: Staffing, words: Catalogue) -> str:

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from server.actions import plan as planning
-from server.domain.centre import Centre
 from server.domain.errors import Refusal
 from server.web import plan, plan_tables
 from server.web.calendar_pages import day_words
@@ -32,16 +31,21 @@ async def plan_page(
     change: Annotated[list[str] | None, Query()] = None,
     to: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
-    """Show a day as it is and with changes; a form that adds one leads to the address with it."""
+    """Show a day as it is and with changes; a form that adds one leads to the address with it.
+
+    `ask` names the form that is open to begin with, `service` what is chosen in it: the floor leads there.
+    """
     days = _days(reader)
     shown = day or days[0]
-    texts = (change or [])[:MOST_CHANGES]
+    texts = change or []
     form = {name: value for name, value in request.query_params.items() if name != "change"}
     if "add" in form:
         return RedirectResponse(plan.address(shown, [*texts, plan.written(form, to or [])]), 303)
-    changes = _read(texts, reader.centre, shown)
-    found, refused = await _planned(reader, shown, [one for _, one in changes])
-    return _shown(reader, shown, days, changes, found, refused)
+    changes, refused = _read(texts[:MOST_CHANGES], reader, shown)
+    if len(texts) > MOST_CHANGES:
+        refused.append(plan.Refused("", "A plan has 12 changes at most."))
+    found = await _planned(reader, shown, changes, refused)
+    return _shown(reader, shown, days, changes, found, refused, form)
 
 
 @router.get("/plan/staffing")
@@ -69,6 +73,7 @@ async def staffing_page(reader: AnyManager, day: Day | None = None) -> HTMLRespo
         chart=plan.staffing_chart(found) if found else {},
         table=plan_tables.desks(found, reader.words) if found else None,
         span=plan.span,
+        percent=plan.percent,
         **reader.context("/plan"),
     )
 
@@ -78,43 +83,64 @@ async def late_file(
     reader: AnyManager, day: Day, change: Annotated[list[str] | None, Query()] = None
 ) -> Response:
     """Return what the plot of the late shows. Raises Refusal `centre_closed`, `invalid_field`."""
-    changes = [one for _, one in _read((change or [])[:MOST_CHANGES], reader.centre, day)]
+    changes = [plan.read(text, reader.centre, day) for text in (change or [])[:MOST_CHANGES]]
     hall = await reader.house.look(reader.actor, planning.hall)
     found = await reader.house.planner.plan(hall, NewPlan(day=day, changes=tuple(changes)))
     table = plan_tables.late(found, reader.moment, reader.words, changed=bool(changes))
     return csv_file(f"late-{day}", table)
 
 
+STAFFING = {"desks": plan_tables.desks, "profiles": plan_tables.profiles, "people": plan_tables.people}
+
+
 @router.get("/plan/staffing/{part}.csv")
-async def staffing_file(reader: AnyManager, part: Literal["desks", "queues"], day: Day) -> Response:
-    """Return the desks of a day: by hour, or by queue and hour. Raises Refusal `centre_closed`."""
+async def staffing_file(
+    reader: AnyManager, part: Literal["desks", "profiles", "people"], day: Day
+) -> Response:
+    """Return a day's desks by hour, by work profile too, or its people. Raises Refusal `centre_closed`."""
     hall = await reader.house.look(reader.actor, planning.hall)
     found = await reader.house.planner.staffing(hall, day)
-    table = plan_tables.desks if part == "desks" else plan_tables.queues
-    return csv_file(f"{part}-{day}", table(found, reader.words))
+    return csv_file(f"{part}-{day}", STAFFING[part](found, reader.words))
 
 
-def _read(texts: list[str], centre: Centre, day: date) -> list[tuple[str, Change]]:
-    read = [(text, plan.read(text, centre, day)) for text in texts]
-    return [(text, one) for text, one in read if one is not None]
+Changes = list[tuple[str, Change]]
 
 
-async def _planned(reader: Reader, day: date, changes: list[Change]) -> tuple[Plan | None, str]:
-    """Return the plan, or the code of the refusal."""
+def _read(texts: list[str], reader: Reader, day: date) -> tuple[Changes, list[plan.Refused]]:
+    """Return the changes that can be read, and what is said of the others."""
+    changes, refused = [], []
+    for text in texts:
+        try:
+            changes.append((text, plan.read(text, reader.centre, day)))
+        except Refusal as refusal:
+            refused.append(plan.Refused("", plan.why(refusal)))
+    return changes, refused
+
+
+async def _planned(reader: Reader, day: date, changes: Changes, refused: list[plan.Refused]) -> Plan | None:
+    """Return the plan, None where the centre is closed; what is refused leaves the other changes standing."""
     hall = await reader.house.look(reader.actor, planning.hall)
-    try:
-        return await reader.house.planner.plan(hall, NewPlan(day=day, changes=tuple(changes))), ""
-    except Refusal as refusal:
-        return None, refusal.code
+    while True:
+        try:
+            asked = NewPlan(day=day, changes=tuple(one for _, one in changes))
+            return await reader.house.planner.plan(hall, asked)
+        except Refusal as refusal:
+            part, _, place = (refusal.field or "").partition(".")
+            if part != "changes":
+                return None
+            _, change = changes.pop(int(place.split(".")[0]))
+            text = plan.sentence(change, reader.centre, reader.moment, reader.words)
+            refused.append(plan.Refused(text, plan.why(refusal)))
 
 
 def _shown(  # noqa: PLR0913, PLR0917 - what a plan's page is made of
     reader: Reader,
     day: date,
     days: list[date],
-    changes: list[tuple[str, Change]],
+    changes: Changes,
     found: Plan | None,
-    refused: str,
+    refused: list[plan.Refused],
+    asked: dict[str, str],
 ) -> HTMLResponse:
     own = reader.centre.own_language
     return page(
@@ -130,6 +156,8 @@ def _shown(  # noqa: PLR0913, PLR0917 - what a plan's page is made of
         chips=plan.chips(changes, reader.centre, day, reader.moment, reader.words),
         kinds=plan.SIGNS if len(changes) < MOST_CHANGES else {},
         fields=plan.FIELDS,
+        ask=asked.get("ask", ""),
+        service=asked.get("service", ""),
         services=[(one.id, one.names[own]) for one in reader.centre.services.values()],
         desks=list(reader.centre.desks),
         refused=refused,

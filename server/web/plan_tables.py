@@ -3,7 +3,7 @@
 from language.catalogue import Catalogue
 from server.web.moment import Moment
 from server.web.tables import Cell, Table
-from wire.plan import Foretold, Plan, Staffing
+from wire.plan import Foretold, Plan, Staffing, StaffingHour
 
 
 def late(plan: Plan, moment: Moment, words: Catalogue, *, changed: bool) -> Table:
@@ -25,20 +25,40 @@ def desks(found: Staffing, words: Catalogue) -> Table:
     return Table(head, [[f"{hour:02}:00", *_cells(total), found.desks] for hour, total in hours])
 
 
-def queues(found: Staffing, words: Catalogue) -> Table:
-    """Return the desks and the people of each queue and hour."""
+def profiles(found: Staffing, words: Catalogue) -> Table:
+    """Return the desks of each work profile and hour, beside those that the centre has."""
+    head = [
+        words.text("Work profile"),
+        words.text("Hour"),
+        *_range(words.text("Desks"), words),
+        words.text("The centre has"),
+    ]
+    rows: list[list[Cell]] = [
+        [", ".join(profile.names), f"{one.hour:02}:00", *_cells(one.desks), one.has]
+        for profile in found.profiles
+        for one in profile.hours
+    ]
+    return Table(head, rows)
+
+
+def people(found: Staffing, words: Catalogue) -> Table:
+    """Return who comes to each queue in each hour, and how many per cent of them are called on time."""
     head = [
         words.text("Queue"),
         words.text("Hour"),
-        *_range(words.text("Desks"), words),
         *_range(words.text("People"), words),
+        words.text("On time, %"),
     ]
     rows: list[list[Cell]] = [
-        [", ".join(queue.names), f"{one.hour:02}:00", *_cells(one.desks), *_cells(one.arrivals)]
+        [", ".join(queue.names), f"{one.hour:02}:00", *_cells(one.arrivals), _on_time(one)]
         for queue in found.queues
         for one in queue.hours
     ]
     return Table(head, rows)
+
+
+def _on_time(one: StaffingHour) -> Cell:
+    return None if one.service_level is None else round(100 * one.service_level.likely, 1)
 
 
 def _range(name: str, words: Catalogue) -> list[str]:

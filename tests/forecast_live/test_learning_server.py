@@ -43,3 +43,4 @@ def test_a_server_learns_from_the_days_before_when_it_starts(engine: Engine, ser
     found = learnt(engine)
     assert found is not None
     assert set(found.services["health"]) == {240.0}
+    assert sum(sum(day["health"]) for day in found.came.values()) == forecasts.ENOUGH

@@ -1,13 +1,15 @@
 """A hall and a past to plan from, as values."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from server.domain.centre_check import read
+from server.domain.forecast import Habits, Knowledge, LoggedVisit
 from server.domain.hall import DeskNow, Expected, Figures, Hall, Standing
-from server.domain.rates import Past
 from server.domain.step import Step
+from server.store.forecasts import usual
 from wire.words import DeskState, Lane, StepState
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -58,21 +60,30 @@ def hall(
     )  # fmt: skip
 
 
+def logged(visit: int, service: str, joined: datetime, *, minutes: float) -> LoggedVisit:
+    """A step of a day that is over: called after five minutes, served for some at desk 12."""
+    local, at = joined.astimezone(CENTRE.calendar.zone), joined.timestamp()
+    return LoggedVisit(
+        step=visit, service=service, line=CENTRE.services[service].queue, lane=Lane.C, joined=at,
+        called=at + 300, finished=at + 300 + 60 * minutes, left=None, desk="12", day=str(local.date()),
+        second=local.hour * 3600.0 + local.minute * 60 + local.second, visit=str(visit),
+    )  # fmt: skip
+
+
 def past(
-    days: int, a_day: dict[str, int], *, minutes: float = 10, seed: int = 1, until: date = TODAY
-) -> list[Past]:
-    """Days on which so many came for each service between seven and three, each served for some minutes."""
-    chance, found, visit = random.Random(seed), [], 0  # noqa: S311 - days by seed, no secret
+    days: int, a_day: dict[str, int], *, minutes: float = 10, hours: float = 8, seed: int = 1
+) -> list[LoggedVisit]:
+    """Days on which so many came for each service from seven on, each served for some minutes."""
+    chance, found = random.Random(seed), []  # noqa: S311 - days by seed, no secret
     for ago in range(1, days + 1):
-        day = until - timedelta(days=ago)
-        opens = CENTRE.calendar.day_start(day) + timedelta(hours=7)
+        opens = CENTRE.calendar.day_start(TODAY - timedelta(days=ago)) + timedelta(hours=7)
         for service, count in a_day.items():
             for _ in range(count):
-                visit += 1
-                joined = opens + timedelta(hours=8 * chance.random())
-                started = joined + 5 * MINUTE
-                found.append(
-                    Past(visit, day, service, Lane.C, StepState.DONE, joined, started, started,
-                         started + minutes * MINUTE, "12", booked=False)
-                )  # fmt: skip
+                joined = opens + timedelta(hours=hours * chance.random())
+                found.append(logged(len(found) + 1, service, joined, minutes=minutes))
     return found
+
+
+def knowing(found: Hall, visits: list[LoggedVisit], kept: tuple[int, int] = (0, 0)) -> Hall:
+    """The hall of a centre that has learnt from these visits."""
+    return replace(found, knowledge=Knowledge(Habits.learn(visits, usual(CENTRE), kept)))

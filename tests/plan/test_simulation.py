@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from server.domain.crowd import draw
 from server.domain.day_ahead import play
 from server.domain.hall import Expected, Standing
-from server.domain.rates import learn
+from server.domain.rates import rates
 from server.domain.routing import Reach, next_step
 from server.domain.simulation import Person, Record, Run, Shift, Stop
 from server.domain.stage import today
 from server.domain.what_if import MoreDesks, changed
-from tests.plan.plan_hall import CENTRE, MINUTE, TEN, TODAY, hall, past, waits
+from tests.plan.plan_hall import CENTRE, MINUTE, TEN, TODAY, hall, knowing, past, waits
 from wire.words import Lane
 
-RATES = learn(CENTRE, TODAY, [], TEN)
+RATES = rates(hall(), TODAY)
 LINE = st.lists(
     st.tuples(
         st.sampled_from(["shelter", "return", "work", "registration"]),
@@ -69,10 +69,30 @@ def test_a_journey_joins_its_next_line_when_the_service_before_it_ends() -> None
     assert run.out == 25
 
 
-def test_who_loses_patience_is_gone_and_costs_the_desk_a_call() -> None:
-    run = Run(1, [[Shift(0, (0,))]], missed=3)
+def test_who_loses_patience_is_gone_when_called() -> None:
+    run = Run(1, [[Shift(0, (0,))]])
     run.play([Person(0.0, (stop(),)), Person(1.0, (stop(patience=4),)), Person(2.0, (stop(),))])
-    assert run.records == [Record(0, 0, 0, 0, inf), Record(0, 1, 1, inf, 5), Record(0, 2, 2, 13, inf)]
+    assert run.records == [Record(0, 0, 0, 0, inf), Record(0, 1, 1, inf, 5), Record(0, 2, 2, 10, inf)]
+
+
+def test_a_desk_pauses_after_a_service_and_its_visitor_goes_on_meanwhile() -> None:
+    run = Run(2, [[Shift(0, (0,))], [Shift(0, (1,))]])
+    run.play([Person(0.0, (stop(0)._replace(pause=60), stop(1))), Person(1.0, (stop(0),))])
+    assert run.records == [Record(0, 0, 0, 0, inf), Record(1, 10, 10, 10, inf), Record(0, 1, 1, 70, inf)]
+    assert run.out == 80
+
+
+def test_a_slow_desk_takes_longer_by_its_pace() -> None:
+    run = Run(1, [[Shift(0, (0,))]], [1.5])
+    run.play([Person(0.0, (stop(),)), Person(1.0, (stop(),))])
+    assert [record.called_at for record in run.records] == [0, 15]
+
+
+def test_a_desk_that_is_held_calls_when_its_service_and_pause_are_over() -> None:
+    run = Run(1, [[Shift(0, (0,))]])
+    run.hold(0, 20.0, 5.0, Person(0.0, (stop(),)))
+    run.play([])
+    assert run.records == [Record(0, 20, 20, 25, inf)]
 
 
 def test_a_desk_that_goes_home_ends_whom_it_serves_and_calls_nobody_more() -> None:
@@ -95,18 +115,20 @@ def test_the_desk_that_was_idle_longest_takes_who_comes() -> None:
 
 
 def test_the_same_seed_brings_the_same_people_whatever_the_desks_do() -> None:
-    rates = learn(CENTRE, TODAY, past(10, {"shelter": 40, "work": 20}), TEN)
-    stage = today(hall(waits(1), opened=("12",)), rates)
+    taught = knowing(hall(waits(1), opened=("12",)), past(10, {"shelter": 40, "work": 20}))
+    found = rates(taught, TODAY)
+    stage = today(taught, found)
     more = changed(stage, [MoreDesks("shelter", 2, TEN)])
-    assert draw(stage.scene, rates, 3) == draw(more.scene, rates, 3)
-    assert draw(stage.scene, rates, 3) != draw(stage.scene, rates, 4)
+    assert draw(stage.scene, found, 3) == draw(more.scene, found, 3)
+    assert draw(stage.scene, found, 3) != draw(stage.scene, found, 4)
 
 
 def test_as_many_come_as_habit_says() -> None:
-    rates = learn(CENTRE, TODAY, past(14, {"shelter": 80}), TEN)
-    scene = today(hall(opened=("12",)), rates).scene
-    counts = [len(draw(scene, rates, seed).people) for seed in range(60)]
-    expected = rates.expected(TEN, TEN + timedelta(hours=5), CENTRE.calendar.zone)
+    taught = knowing(hall(opened=("12",), issued=30), past(14, {"shelter": 80}))
+    found = rates(taught, TODAY)
+    scene = today(taught, found).scene
+    counts = [len(draw(scene, found, seed).people) for seed in range(60)]
+    expected = found.expected(TEN, TEN + timedelta(hours=5), CENTRE.calendar.zone)
     assert sum(counts) / len(counts) == pytest.approx(expected, rel=0.06)
     assert expected == pytest.approx(80 * 5 / 8, rel=0.15)
 

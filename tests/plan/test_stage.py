@@ -7,7 +7,7 @@ import pytest
 
 from server.domain.availability import Closed
 from server.domain.errors import Refusal
-from server.domain.rates import learn
+from server.domain.rates import rates
 from server.domain.simulation import Shift
 from server.domain.stage import BREAK, Stage, later_day, today
 from server.domain.what_if import (
@@ -21,10 +21,10 @@ from server.domain.what_if import (
     changed,
     with_closures,
 )
-from tests.plan.plan_hall import CENTRE, MINUTE, TEN, TODAY, hall, past, served, waits
+from tests.plan.plan_hall import CENTRE, MINUTE, TEN, TODAY, hall, knowing, past, served, waits
 from wire.words import ErrorCode
 
-RATES = learn(CENTRE, TODAY, [], TEN)
+RATES = rates(hall(), TODAY)
 HOUR = timedelta(hours=1)
 SEVEN = TEN - 3 * HOUR
 
@@ -53,8 +53,8 @@ def test_a_desk_on_a_break_comes_back_and_a_closed_one_does_not() -> None:
 
 
 def test_before_the_doors_open_the_usual_desks_are_expected() -> None:
-    rates = learn(CENTRE, TODAY, past(10, {"shelter": 20}), SEVEN - HOUR)
-    stage = today(hall(now=SEVEN - HOUR), rates)
+    early = knowing(hall(now=SEVEN - HOUR), past(10, {"shelter": 20}))
+    stage = today(early, rates(early, TODAY))
     assert profile(stage, "12") == [(60, ("shelter",))]
     assert stage.desks["11"] == ()
 
@@ -83,7 +83,8 @@ def test_a_day_to_come_begins_with_the_doors_and_every_desk_where_nothing_is_kno
 CHANGES: list[tuple[Change, str, list[tuple[float, tuple[str, ...]]]]] = [
     (CloseDesk("12", TEN + HOUR), "12", [(0, ("shelter",)), (60, ())]),
     (MoveDesk("12", ("health", "asylum"), TEN), "12", [(0, ("health", "protection"))]),
-    (MoveDesk("12", ("return", "shelter"), TEN + HOUR), "12", [(0, ("shelter",)), (60, ("shelter",))]),
+    (MoveDesk("12", ("return", "work"), TEN + HOUR), "12", [(0, ("shelter",)), (60, ("shelter", "work"))]),
+    (CloseDesk("12", TEN - 10 * MINUTE), "12", [(0, ())]),
     (OpenDesk("11", TEN + HOUR), "11", [(60, ("work",))]),
 ]
 
@@ -134,9 +135,37 @@ def test_a_closed_centre_shuts_its_doors_or_takes_every_desk_away() -> None:
         (MorePeople("helth", 1, TEN), ErrorCode.UNKNOWN_SERVICE),
         (MoveDesk("12", ("helth",), TEN), ErrorCode.UNKNOWN_SERVICE),
         (CloseCentre(TEN + 6 * HOUR), ErrorCode.INVALID_FIELD),
+        (CloseCentre(TEN + 5 * HOUR), ErrorCode.CHANGES_NOTHING),
+        (MorePeople("work", 40, TEN + 5 * HOUR), ErrorCode.INVALID_FIELD),
+        (CloseCentre(TEN - 16 * MINUTE), ErrorCode.INVALID_FIELD),
+        (MorePeople("work", 40, TEN - HOUR), ErrorCode.INVALID_FIELD),
+        (CloseDesk("11", TEN), ErrorCode.DESK_NOT_OPEN),
+        (MoveDesk("11", ("health",), TEN), ErrorCode.DESK_NOT_OPEN),
+        (MoveDesk("12", ("return", "shelter"), TEN + HOUR), ErrorCode.CHANGES_NOTHING),
+        (OpenDesk("12", TEN + HOUR), ErrorCode.CHANGES_NOTHING),
     ],
 )
 def test_a_change_that_cannot_be_is_refused(change: Change, code: ErrorCode) -> None:
+    fine = MorePeople("health", 1, TEN)
     with pytest.raises(Refusal) as refused:
-        changed(today(hall(opened=("12",)), RATES), [change])
+        changed(today(hall(opened=("12",)), RATES), [fine, change])
     assert refused.value.code is code
+    assert (refused.value.field or "").startswith("changes.1.")
+
+
+def test_changes_that_contradict_each_other_are_refused_whatever_their_order() -> None:
+    stage = today(hall(opened=("12",)), RATES)
+    early, people = CloseCentre(TEN + HOUR), MorePeople("work", 4, TEN + HOUR)
+    for changes, place in ([early, people], 1), ([people, early], 0):
+        with pytest.raises(Refusal) as refused:
+            changed(stage, changes)
+        assert refused.value.field == f"changes.{place}.at"
+    with pytest.raises(Refusal) as refused:
+        changed(stage, [CloseDesk("12", TEN), MoveDesk("12", ("health",), TEN + HOUR)])
+    assert refused.value.code is ErrorCode.DESK_NOT_OPEN
+
+
+def test_a_desk_that_opens_first_can_be_moved() -> None:
+    stage = today(hall(opened=("12",)), RATES)
+    then = changed(stage, [MoveDesk("11", ("health",), TEN + HOUR), OpenDesk("11", TEN)])
+    assert profile(then, "11") == [(0, ("work",)), (60, ("health",))]

@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -70,18 +71,59 @@ def test_a_desk_is_moved_to_several_services(server: Centre, window: Window) -> 
     busy(server)
     page = window.page("/plan", "manager", viewport=WIDE)
     page.get_by_text("Mover una ventanilla").click()
-    page.locator("#move_desk-desk").select_option("11")
+    page.locator("#move_desk-desk").select_option("6")
     for name in ("Salud", "Escuela"):
         page.get_by_label(name, exact=True).check()
     page.locator("details[open]").get_by_role("button", name="Ver qué pasaría").click()
-    expect(page.locator(".chips li").first).to_contain_text("Ventanilla 11 a Salud, Escuela")
+    expect(page.locator(".chips li").first).to_contain_text("Ventanilla 6 a Salud, Escuela")
 
 
-def test_what_is_no_change_is_passed_over_and_a_closed_day_is_said(server: Centre, window: Window) -> None:
-    page = window.page(
-        "/plan?change=paint,it&change=close_desk,99,10:00&change=more_desks,health,x,10:00", "manager"
-    )
+NO_CHANGES = {
+    "paint,it": "Este cambio no se puede planear.",
+    "close_desk,99,": "Este centro no tiene esa ventanilla.",
+    "more_desks,helth,1,": "Este centro no tiene ese servicio.",
+    "more_desks,health,x,": "Indique cuántas ventanillas: de 1 a 20.",
+    "more_desks,health,21,": "Indique cuántas ventanillas: de 1 a 20.",
+    "more_people,health,0,": "Indique cuántas personas llegan: de 1 a 500.",
+    "close_centre,25:99": "Elija una hora a partir de ahora, antes del cierre.",
+    "move_desk,4,,": "Elija al menos un servicio para la ventanilla.",
+    "move_desk,4,health,": "Ventanilla 4 a Salud, ahora:",
+    "close_desk,4,": "Esa ventanilla no está abierta a esa hora. Ábrala primero.",
+    "open_desk,5,": "No cambiaría nada.",
+}
+
+
+def test_what_is_no_change_is_refused_and_the_others_are_planned(server: Centre, window: Window) -> None:
+    busy(server)
+    texts = [*NO_CHANGES, "more_people,health,9,"]
+    page = window.page("/plan?" + urlencode([("change", text) for text in texts]), "manager")
+    expect(page.locator(".chips li > span:not(.icon)")).to_have_text(["Llegan 9 personas a Salud, ahora"])
+    said = page.get_by_role("alert").locator("li")
+    expect(said).to_have_count(len(NO_CHANGES))
+    for sentence in NO_CHANGES.values():
+        expect(page.get_by_role("alert")).to_contain_text(sentence)
+    expect(page.locator(".outcome thead")).to_contain_text("Con los cambios")
+
+
+def test_a_thirteenth_change_is_refused(server: Centre, window: Window) -> None:
+    texts = [("change", f"more_people,health,{n},") for n in range(1, 14)]
+    page = window.page("/plan?" + urlencode(texts), "manager")
+    expect(page.get_by_role("alert")).to_contain_text("Un plan tiene 12 cambios como máximo.")
+    expect(page.locator(".chips li:not(.anew)")).to_have_count(12)
+
+
+def test_moving_a_desk_without_a_service_is_refused_in_the_form(server: Centre, window: Window) -> None:
+    busy(server)
+    page = window.page("/plan", "manager", viewport=WIDE)
+    page.get_by_text("Mover una ventanilla").click()
+    page.locator("#move_desk-desk").select_option("5")
+    page.locator("details[open]").get_by_role("button", name="Ver qué pasaría").click()
+    expect(page.get_by_role("alert")).to_contain_text("Elija al menos un servicio para la ventanilla.")
     expect(page.locator(".chips")).to_have_count(0)
+
+
+def test_a_closed_day_is_said(server: Centre, window: Window) -> None:
+    page = window.page("/plan", "manager")
     page.goto(f"{server.url}/plan?day=2020-01-01")
     expect(page.locator("main")).to_contain_text("El centro no abre ese día.")
 
@@ -100,9 +142,12 @@ def test_tomorrows_desks_follow_from_who_came_today(server: Centre, window: Wind
         server.post(f"/steps/{step}/start")
         server.post(f"/steps/{step}/finish")
     page = window.page("/plan/staffing", "manager", viewport=WIDE)
-    expect(page.locator(".staffing-table tbody tr")).to_have_count(1)
-    expect(page.locator(".staffing-table tbody tr")).to_contain_text("Salud")
-    expect(page.locator(".staffing-table thead th")).to_have_count(25)
+    profiles, people = page.locator("table").first, page.locator("table").last
+    expect(profiles.locator("tbody tr").first).to_contain_text("Salud")
+    expect(profiles.locator("tbody tr").first).to_contain_text("ventanilla 5")
+    expect(people.locator("tbody tr")).to_have_count(1)
+    expect(people.locator("tbody tr")).to_contain_text("Salud")
+    expect(people.locator("thead th")).to_have_count(25)
     assert drawn(page, "desks")
 
 

@@ -1,5 +1,7 @@
 """Habits: what days that are over teach about services, desks, pauses, patience, lanes and arrivals. Pure.
 
+Learnt once, for the live forecast and the planner alike.
+
 Distributions are kept as they were seen, thinned to 400 order statistics; nothing is assumed of their shape.
 """
 
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from server.domain.forecast.arrivals import came, lanes, onward
 from server.domain.forecast.head_starts import learn_head_starts
 from server.domain.forecast.state import LoggedVisit
 
@@ -21,7 +24,11 @@ POINTS = 400
 NEVER_S = 100_000.0
 """Longer than a day: a desk that does not come back, a person who does not give up."""
 FEW = 30
-"""With fewer services than this behind it, a figure leans on that of all."""
+"""With fewer services than this behind it, a figure leans on that of all, or on what is supposed."""
+SUPPOSED = (0.45, 0.7, 0.95, 1.2, 1.7)
+"""Lengths of a service that few had yet, as shares of the usual one; their mean is 1."""
+SHOW_PRIOR = (8, 10)
+"""Eight of ten come to their appointment, until more is known."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +53,28 @@ class Habits:
     """"lane line" → arrivals per second in each hour of the day."""
     usual: Mapping[str, float] = field(default_factory=dict)
     """Service → the length that its centre expects, for services nobody has seen yet."""
+    came: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
+    """Day → service → visits that began with it by hour, appointments apart; of every day that is known."""
+    lanes: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Service → lane → its share."""
+    onward: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Service → the share of its people who went on to each other one."""
+    shows: float = SHOW_PRIOR[0] / SHOW_PRIOR[1]
+    """The share of appointments that are kept."""
 
     @classmethod
-    def learn(cls, visits: Iterable[LoggedVisit], usual: Mapping[str, float] | None = None) -> "Habits":
-        """Learn from visits of days that are over, in any order."""
+    def learn(
+        cls,
+        visits: Iterable[LoggedVisit],
+        usual: Mapping[str, float] | None = None,
+        kept: tuple[int, int] = (0, 0),
+    ) -> "Habits":
+        """Learn from visits of days that are over, in any order; `kept` counts appointments: (came, all)."""
         known = sorted(visits, key=lambda visit: visit.joined)
         days = sorted({visit.day for visit in known})
         served = [v for v in known if v.called is not None and v.finished is not None]
         return cls(
-            services=_services(served),
+            services=_services(served, usual or {}),
             paces=_paces(served),
             gaps=_thin(_gaps(known)),
             patience=_patience(known),
@@ -63,6 +83,10 @@ class Habits:
             starts=_starts(served, days),
             rates=_rates(known, len(days)),
             usual=dict(usual or {}),
+            came=came(known),
+            lanes=lanes(known),
+            onward=onward(known),
+            shows=(kept[0] + SHOW_PRIOR[0]) / (kept[1] + SHOW_PRIOR[1]),
         )
 
     def to_json(self) -> str:
@@ -89,11 +113,14 @@ def _thin(values: Sequence[float]) -> list[float]:
     return [round(float(value), 1) for value in ordered]
 
 
-def _services(served: Sequence[LoggedVisit]) -> dict[str, list[float]]:
+def _services(served: Sequence[LoggedVisit], usual: Mapping[str, float]) -> dict[str, list[float]]:
     found: dict[str, list[float]] = defaultdict(list)
     for visit in served:
         found[visit.service].append(length(visit))
         found[""].append(length(visit))
+    for service, times in found.items():
+        if service in usual and len(times) < FEW:
+            times.extend(usual[service] * share for share in SUPPOSED)
     return {service: _thin(times) for service, times in found.items()}
 
 

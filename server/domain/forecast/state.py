@@ -12,7 +12,7 @@ class LoggedVisit:
 
     `called` and `finished` are None of those who left (`left`) before their call. `line` is what desks call
     by: a queue, or a service where a log knows no queues. `second` is the centre's clock at joining, `day`
-    its date.
+    its date. Steps with the same `visit` on a day are one person's; "" is a visit of its own.
     """
 
     step: int
@@ -26,6 +26,8 @@ class LoggedVisit:
     desk: str
     day: str
     second: float
+    visit: str = ""
+    booked: bool = False
 
     @property
     def wait(self) -> float | None:

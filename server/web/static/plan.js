@@ -46,6 +46,17 @@ function apart(series, drawn) {
   lower.endLabel.offset = [0, -8];
 }
 
+const narrow = (place) => place.clientWidth < 560;
+
+// Where there is no room beside the lines their names stand beneath.
+function beneath(series) {
+  const named = series.filter((one) => one.endLabel);
+  for (const one of named) delete one.endLabel;
+  const legend = { data: named.map((one) => one.name), bottom: 0, left: 0, textStyle: words(), itemWidth: 30, orient: "vertical" };
+  for (const one of named) one.color = one.lineStyle.color;
+  return { series, legend, grid: { left: 36, right: 20, top: 30, bottom: 80 } };
+}
+
 const onTheHour = { interval: (_, time) => time.endsWith(":00") };
 
 function lateChart(place) {
@@ -59,18 +70,21 @@ function lateChart(place) {
     series.push(...band("b", drawn.changed, colour("ink"), 0.12));
     series.push(labelled(changed, drawn.changed.likely, colour("ink"), "solid"));
   }
-  apart(series, drawn);
   series[2].markLine = upright(place.dataset.closes, drawn.times);
+  if (narrow(place)) return { ...axes(drawn.times, { hideOverlap: true }), ...beneath(series) };
+  apart(series, drawn);
   return { ...axes(drawn.times, onTheHour), series, grid: { left: 36, right: 168, top: 30, bottom: 28 } };
 }
 
 function deskChart(place) {
   const drawn = JSON.parse(place.dataset.chart);
-  const text = { show: true, position: "top", ...words(), color: colour("ink"), fontWeight: 600, formatter: ({ dataIndex }) => drawn.labels[dataIndex] };
+  const text = { show: true, position: "top", ...words(), color: colour("ink"), fontWeight: 600, backgroundColor: colour("card"), padding: [1, 3], formatter: ({ dataIndex }) => drawn.labels[dataIndex] };
   const bars = { type: "bar", data: drawn.likely, itemStyle: { color: colour("ink2") }, barWidth: "56%", label: text };
-  const has = { symbol: "none", silent: true, lineStyle: { color: colour("ink"), type: "dashed", width: 2 }, data: [{ yAxis: drawn.desks }], label: { ...words(), position: "end", formatter: place.dataset.has } };
-  const found = axes(drawn.times);
-  return { ...found, xAxis: { ...found.xAxis, boundaryGap: true }, series: [{ ...bars, markLine: has }], grid: { left: 36, right: 150, top: 28, bottom: 28 } };
+  const small = narrow(place);
+  if (small) text.formatter = ({ value }) => String(value);
+  const has = { symbol: "none", silent: true, lineStyle: { color: colour("ink"), type: "dashed", width: 2 }, data: [{ yAxis: drawn.desks }], label: { ...words(), position: small ? "insideEndTop" : "end", backgroundColor: colour("card"), padding: [1, 3], formatter: place.dataset.has } };
+  const found = axes(drawn.times, { hideOverlap: true });
+  return { ...found, xAxis: { ...found.xAxis, boundaryGap: true }, series: [{ ...bars, markLine: has }], grid: { left: 36, right: small ? 12 : 150, top: 28, bottom: 28 } };
 }
 
 const KINDS = { late: lateChart, desks: deskChart };
