@@ -194,7 +194,6 @@ def test_tickets_that_nobody_closed_wait_for_ever_in_no_forecast(tmp_path: Path)
     forgotten = [[*row[:4], "", "", "", ""] if place % 20 == 0 else row for place, row in enumerate(SMALL)]
     found = figures(run(read_log(write(tmp_path / "log.csv", forgotten))))
     assert found["mae_ratio_ma10"] < 0.7
-    assert found["mae_ratio_formula"] < 0.8
 
 
 def test_odd_visits_harm_no_forecast(tmp_path: Path) -> None:

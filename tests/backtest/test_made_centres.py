@@ -21,7 +21,7 @@ def replayed(tmp_path: Path, made: Made, days: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("centre", "days"),
-    [("skills and a rush", 20), ("lanes and breaks", 20), ("too many people", 15), ("one desk each", 20)],
+    [("skills and a rush", 10), ("lanes and breaks", 20), ("too many people", 10), ("one desk each", 20)],
 )
 def test_ranges_hold_and_no_rival_comes_closer(centre: str, days: int, tmp_path: Path) -> None:
     found = replayed(tmp_path, CENTRES[centre], days)
