@@ -7,16 +7,16 @@ order of the call, appointments still to come, and whom earlier promises will br
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from server.domain.forecast import Desk, Knowledge, Recent, State, Told, Waiting, described, tell
-from server.domain.forecast.habits import Array
+from server.domain.forecast.habits import Array, Habits
 from server.domain.routing import order, precedence, serves
-from server.domain.waiting import OVERHEAD, Range
+from server.domain.waiting import OVERHEAD, Range, mean_service
 from wire.words import DeskState, Lane, StepState
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ NEWCOMERS = 1 << 60
 """Ids from here on stand for people who have not come; of two who are due at once the lower id is called."""
 MOST_TO_COME = 50
 """So many arrivals are looked ahead for, of one lane in one queue."""
+HOUR = timedelta(hours=1)
 FIRST_S = 1e6
 """Lane E and what a desk has stored go before every promise: their due time counts this much sooner."""
 
@@ -52,10 +53,12 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class Waits:
-    """Forecasts of one picture of the hall; whom no desk serves is left out."""
+    """Forecasts of one picture of the hall; whom no desk serves is left out of `steps` and `newcomers`."""
 
     steps: Mapping[int, Range] = field(default_factory=dict)
     newcomers: Mapping[tuple[str, Lane], Newcomer] = field(default_factory=dict)
+    unserved: Mapping[tuple[str, Lane], Newcomer] = field(default_factory=dict)
+    """Newcomers to queues that no desk serves, as if those came that usually call from it."""
 
 
 def foresee(hall: Hall, knowledge: Knowledge) -> Waits:
@@ -64,29 +67,68 @@ def foresee(hall: Hall, knowledge: Knowledge) -> Waits:
     targets = list(_newcomers(hall, waiting))
     state = _state(hall, waiting, knowledge, targets)
     found = tell(state, knowledge, [who for who, _, _ in targets])
-    steps = {s.step.id: _range(found[s.step.id]) for s in hall.waiting if s.step.id in found}
-    newcomers = {
-        (service.id, Lane(who.lane)): Newcomer(ahead, _range(found[who.step]), _pace(hall, service))
-        for who, service, ahead in targets
-        if who.step in found
+    lacking = unserved(hall)
+    steps = {
+        s.step.id: _range(found[s.step.id])
+        for s in hall.waiting
+        if s.step.id in found and s.step.queue not in lacking
     }
-    return Waits(steps, newcomers)
+    newcomers: tuple[dict[tuple[str, Lane], Newcomer], ...] = ({}, {})
+    for who, service, ahead in targets:
+        if who.step in found:
+            one = Newcomer(ahead, _range(found[who.step]), _pace(hall, service))
+            newcomers[service.queue in lacking][service.id, Lane(who.lane)] = one
+    return Waits(steps, *newcomers)
+
+
+def supposed(hall: Hall) -> Knowledge:
+    """Return what to suppose of a centre that has learnt nothing: it goes on as lately, or as usual."""
+    lately: dict[str, list[timedelta]] = {service: [] for service in hall.centre.services}
+    for step in (ended.step for ended in reversed(hall.ended)):
+        if step.state is StepState.DONE and step.called_at and step.ended_at and step.service in lately:
+            lately[step.service].append(step.ended_at - step.called_at)
+    means = {name: mean_service(lately[name], one.usual) for name, one in hall.centre.services.items()}
+    usual = {name: mean.total_seconds() for name, mean in means.items()}
+    return Knowledge(Habits(usual=usual, gaps=[OVERHEAD.total_seconds()], rates=_arriving(hall)))
+
+
+def _arriving(hall: Hall) -> dict[str, list[float]]:
+    """Return how many a second joined each queue in each lane in the last hour, for any hour of the day."""
+    steps = {one.step.id: one.step for one in (*hall.ended, *hall.standing)}.values()
+    came = Counter(
+        f"{step.lane} {step.queue}"
+        for step in steps
+        if step.joined_at and hall.now - HOUR < step.joined_at <= hall.now
+    )
+    return {line: [many / HOUR.total_seconds()] * 24 for line, many in came.items()}
+
+
+def unserved(hall: Hall) -> frozenset[str]:
+    """Return the queues that no desk at work calls from."""
+    served = {queue for desk in hall.desks if _at_work(hall, desk) for queue in hall.reach(desk).queues}
+    return frozenset(hall.centre.queues) - served
+
+
+def _absent(hall: Hall) -> Iterator[Desk]:
+    """Yield the desks that are away, for queues that no other serves: they come as the doors open, or now."""
+    lacking = unserved(hall)
+    openings = hall.centre.calendar.openings(hall.centre.calendar.service_day(hall.now))
+    comes = max(hall.now, openings[0][0] if openings else hall.now).timestamp()
+    for desk in hall.desks:
+        lines = lacking.intersection(hall.centre.desks[desk].every_queue)
+        if lines and not _at_work(hall, desk):
+            yield Desk(desk, lines, None, comes)
 
 
 def figures_of(hall: Hall, asked: Collection[tuple[str, Lane]]) -> dict[tuple[str, Lane], Array]:
-    """Return what the model is told of somebody who joins a service in a lane now, for each that is asked.
-
-    Left out is what no desk serves. Raises ValueError where the hall knows nothing of its past.
-    """
-    if hall.knowledge is None:
-        raise ValueError("figures follow from habits; this hall has none")
+    """Return what the model is told of somebody who joins a service in a lane now, for each that is asked."""
     waiting = [_waiting(hall, one.step) for one in hall.waiting]
     targets = list(_newcomers(hall, waiting))
     wanted = {
         who.step: (who.service, Lane(who.lane)) for who, _, _ in targets if (who.service, who.lane) in asked
     }
-    state = _state(hall, waiting, hall.knowledge, targets)
-    found = described(state, hall.knowledge.laws, [who for who, _, _ in targets if who.step in wanted])
+    state = _state(hall, waiting, hall.known, targets)
+    found = described(state, hall.known.laws, [who for who, _, _ in targets if who.step in wanted])
     return {wanted[step]: row for step, row in found.items()}
 
 
@@ -96,8 +138,7 @@ def _range(told: Told) -> Range:
 
 
 def _pace(hall: Hall, service: Service) -> timedelta:
-    desks, _ = hall.capacity[service.queue]
-    return (hall.service_times[service.queue] + OVERHEAD) / max(desks, 0.1)
+    return (hall.service_times[service.queue] + OVERHEAD) / max(hall.capacity[service.queue], 0.1)
 
 
 def _newcomers(hall: Hall, waiting: Iterable[Waiting]) -> Iterator[tuple[Waiting, Service, int]]:
@@ -129,7 +170,7 @@ def _state(
         now=hall.now.timestamp(),
         second=local.hour * 3600 + local.minute * 60 + local.second,
         waiting=waiting,
-        desks=[desk_now(hall, desk, sent) for desk in hall.desks if _at_work(hall, desk)],
+        desks=[*(desk_now(hall, desk, sent) for desk in hall.desks if _at_work(hall, desk)), *_absent(hall)],
         recent=_recent(hall),
         expected=[*_appointments(hall), *_to_come(hall, knowledge, targets, local.hour)],
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from server.domain.centre import Centre, Service
 from server.domain.forecast import Knowledge
-from server.domain.foresight import Waits, foresee
+from server.domain.foresight import Waits, foresee, supposed
 from server.domain.interpreting import InterpreterNow
 from server.domain.promises import Promises
 from server.domain.routing import Reach, order, reach, serves
@@ -127,7 +127,7 @@ class Hall:
     expected: Sequence[Expected] = ()
     """Today's appointments that nobody has checked in, by time."""
     knowledge: Knowledge | None = None
-    """What this centre's past days teach; without it waits follow from the usual lengths alone."""
+    """What this centre's past days teach."""
     promises: Promises = field(default_factory=Promises)
     """The ranges that were told, as far as they have been read."""
     drawn: Waits | None = None
@@ -161,14 +161,13 @@ class Hall:
         return found
 
     @cached_property
-    def capacity(self) -> dict[str, tuple[float, int]]:
-        """Each queue's desks, by the share of their time it gets, and how many of them are free now.
+    def capacity(self) -> dict[str, float]:
+        """Each queue's desks, by the share of their time it gets.
 
         An open desk gives its time to its queues in proportion to who waits there (one is added to each, so
         that an empty queue is not without a desk).
         """
         shares = dict.fromkeys(self.centre.queues, 0.0)
-        free: Counter[str] = Counter()
         for desk in self.centre.desks.values():
             if self.desks[desk.id].state is not DeskState.OPEN:
                 continue
@@ -176,9 +175,7 @@ class Hall:
             demand = {queue: len(self.lines[queue]) + 1 for queue in profile}
             for queue, people in demand.items():
                 shares[queue] += people / sum(demand.values())
-                others = sum(demand.values()) - people - (len(demand) - 1)
-                free[queue] += desk.id not in self.at_desks and others == 0
-        return {queue: (shares[queue], free[queue]) for queue in self.centre.queues}
+        return shares
 
     @cached_property
     def service_times(self) -> dict[str, timedelta]:
@@ -193,39 +190,40 @@ class Hall:
         return {queue: mean_service(times, usual.get(queue, fallback)) for queue, times in recent.items()}
 
     @cached_property
+    def known(self) -> Knowledge:
+        """What its forecasts follow from: what its past teaches, else what may be supposed."""
+        return self.knowledge or supposed(self)
+
+    @cached_property
     def waits(self) -> Waits:
-        """All forecasts of this picture, made at once; none before there are habits."""
-        if self.drawn is not None:
-            return self.drawn
-        return foresee(self, self.knowledge) if self.knowledge else Waits()
+        """All forecasts of this picture, made at once."""
+        return self.drawn if self.drawn is not None else foresee(self, self.known)
 
     def foretold(self, step: Step, ahead: int) -> Range | None:
         """Return the wait of a step that joins now with so many before it; None: no desk serves it."""
-        if self.knowledge is not None:
-            found = self.waits.newcomers.get((step.service, step.lane))
-            heard = step.needs is None or any(serves(step, one) for one in self.reaches.values())
-            return found.at(ahead) if found and heard else None
-        desks, free = self.capacity[step.queue]
-        return estimate(ahead, desks, free, self.service_times[step.queue])
+        found = self.waits.newcomers.get((step.service, step.lane))
+        heard = step.needs is None or any(serves(step, one) for one in self.reaches.values())
+        return found.at(ahead) if found and heard else None
 
     def newcomer(self, service: Service) -> Range | None:
         """Return the wait of someone who came for a service now; None: no desk serves it."""
-        if self.knowledge is not None:
-            found = self.waits.newcomers.get((service.id, Lane.C))
-            return found.range if found else None
-        desks, free = self.capacity[service.queue]
-        return estimate(len(self.lines[service.queue]), desks, free, self.service_times[service.queue])
+        found = self.waits.newcomers.get((service.id, Lane.C))
+        return found.range if found else None
 
     def wait_of(self, step: Step) -> Range | None:
         """Return the wait of a step that stands in line; None: no desk serves it."""
-        if self.knowledge is not None:
-            found = self.waits.steps.get(step.id)
-            return self.promises.steady(step.id, self.now, found) if found else None
-        return self.foretold(step, self.place.get(step.id, 0))
+        found = self.waits.steps.get(step.id)
+        return self.promises.steady(step.id, self.now, found) if found else None
 
     def promise(self, step: Step, ahead: int) -> Range:
-        """Return the wait that a joining step is told: while no desk serves it, as if one opened now."""
-        range_ = self.foretold(step, ahead) or estimate(ahead, 1.0, 0, self.service_times[step.queue])
+        """Return the wait that a joining step is told.
+
+        While no desk serves its queue, as if those came that usually do; where none ever does, or nobody here
+        speaks its language, as if one desk opened now.
+        """
+        coming = self.waits.unserved.get((step.service, step.lane))
+        range_ = self.foretold(step, ahead) or (coming.at(ahead) if coming else None)
+        range_ = range_ or estimate(ahead, 1.0, 0, self.service_times[step.queue])
         if range_ is None:
             raise ValueError("one desk always gives a range")
         return range_

@@ -63,7 +63,7 @@ def one_more(hall: Hall, rates: Rates) -> OneMore | None:
         counts[behind],
         _hourly([_within(rows[:, JOINED], end) for rows in as_is]),
         len(_calling(hall, queue)),
-        round(hall.capacity[queue][0] * 3600 / rates.work(behind)),
+        round(hall.capacity[queue] * 3600 / rates.work(behind)),
         hall.now + AHEAD,
         late_then,
         late_with,

@@ -17,8 +17,6 @@ from server.domain.forecast.arrivals import HOURS
 from server.domain.forecast.habits import NEVER_S, Array, Habits
 from server.domain.forecast.simulation import Laws
 from server.domain.hall import Hall
-from server.domain.waiting import OVERHEAD, mean_service
-from wire.words import StepState
 
 OTHER_DAYS = 1.0
 """How many days of one weekday the mean of all other days counts for."""
@@ -66,7 +64,7 @@ class Rates:
 
 def rates(hall: Hall, day: date) -> Rates:
     """Return what to suppose of a day; today is as busy as it was until now."""
-    laws = hall.knowledge.laws if hall.knowledge else Laws(supposed(hall))
+    laws = hall.known.laws
     came = laws.habits.came
     if not came:
         return Rates(laws, _as_until_now(hall))
@@ -76,17 +74,6 @@ def rates(hall: Hall, day: date) -> Rates:
     busy = [sum(sum(line) for line in counts.values()) for counts in alike or every]
     found = Rates(laws, hourly, busy, len(every), _desks(hall, laws.habits))
     return _paced(hall, found) if day == hall.centre.calendar.service_day(hall.now) else found
-
-
-def supposed(hall: Hall) -> Habits:
-    """Return the habits of a centre that has learnt none: services as long as lately, or as usual."""
-    lately: dict[str, list[timedelta]] = {service: [] for service in hall.centre.services}
-    for step in (ended.step for ended in reversed(hall.ended)):
-        if step.state is StepState.DONE and step.called_at and step.ended_at and step.service in lately:
-            lately[step.service].append(step.ended_at - step.called_at)
-    means = {name: mean_service(lately[name], one.usual) for name, one in hall.centre.services.items()}
-    usual = {name: mean.total_seconds() for name, mean in means.items()}
-    return Habits(usual=usual, gaps=[OVERHEAD.total_seconds()])
 
 
 def _desks(hall: Hall, habits: Habits) -> dict[str, float]:

@@ -10,7 +10,7 @@ import multiprocessing
 import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,10 @@ from sqlalchemy import Connection
 
 from server.domain.centre import Centre
 from server.domain.forecast import Calibration, Knowledge
+from server.domain.foresight import supposed
 from server.domain.hall import Hall
 from server.domain.hindsight import shape
+from server.domain.promises import Promises
 from server.store import forecasts, lessons
 from server.store import hall as hall_store
 from server.store.database import open_engine
@@ -31,26 +33,36 @@ log = logging.getLogger(__name__)
 Write = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """The newest picture of a hall, and what had been learnt then."""
+
+    learnt: Knowledge | None
+    hall: Hall
+
+
 class Forecaster:
     """Knowledge of every centre of a house. `picture` is called by the readers' threads."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._known: dict[str, tuple[Any, Knowledge | None]] = {}
-        self._halls: dict[str, Hall] = {}
+        self._seen: dict[str, _Seen] = {}
         self._learning: asyncio.Task[None] | None = None
 
     def picture(self, c: Connection, centre: Centre, now: datetime) -> Hall:
         """Return the hall with its waits drawn already: never on the event loop."""
-        hall = hall_store.load(c, centre, now, self._knowledge(c, centre))
-        before = self._halls.get(centre.id)
-        if before is not None and _same(before, hall):
-            hall = replace(hall, drawn=before.waits)
-        else:
-            self._halls[centre.id] = hall
-        told = forecasts.followed(c, centre.id) if hall.knowledge else None
-        if told is not None:
-            hall = replace(hall, promises=told.promises, drawn=hall.waits)
+        learnt = self._knowledge(c, centre)
+        hall = hall_store.load(c, centre, now, learnt)
+        told = forecasts.followed(c, centre.id)
+        promises = told.promises if told else Promises()
+        before = self._seen.get(centre.id)
+        if before is not None and before.learnt is learnt and _same(before.hall, hall):
+            return replace(hall, promises=promises, knowledge=before.hall.knowledge, drawn=before.hall.waits)
+        known = learnt or supposed(hall).calibrated(promises.calibration)
+        hall = replace(hall, promises=promises, knowledge=known)
+        hall = replace(hall, drawn=hall.waits)
+        self._seen[centre.id] = _Seen(learnt, hall)
         return hall
 
     def _knowledge(self, c: Connection, centre: Centre) -> Knowledge | None:
@@ -92,7 +104,7 @@ class Forecaster:
 
 def _same(before: Hall, after: Hall) -> bool:
     young = (after.now - before.now).total_seconds() < SAME_S
-    return young and before.version == after.version and before.knowledge is after.knowledge
+    return young and before.version == after.version
 
 
 def _give_way() -> None:

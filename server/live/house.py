@@ -37,8 +37,6 @@ HALL_S = 2.0
 """How old the hall may be that a new ticket's forecast is taken from,"""
 HALL_SHARE = 0.03
 """unless reading it takes more than this share of the time: thousands wait, and tickets come first."""
-HALL_OLD_S = 30.0
-"""A hall this old tells nothing of the waits."""
 TIDY_S = 60.0
 ROLLED_AT_ONCE = 3
 """Days that are counted anew at most, each time that is tidied."""
@@ -71,6 +69,7 @@ class House:
         self._passwords = ThreadPoolExecutor(1, thread_name_prefix="passwords")
         self._known: dict[str, tuple[float, Actor]] = {}
         self._halls: dict[str, Hall] = {}
+        self._loading: dict[str, asyncio.Task[Hall]] = {}
         self._reading_s = 0.0
         self._herald: Herald | None = None
         with engine.connect() as connection:
@@ -100,6 +99,7 @@ class House:
         if self._herald is not None:
             await self._herald.close()
         await self.hub.close()
+        await asyncio.gather(*self._loading.values(), return_exceptions=True)
         await asyncio.to_thread(self.writer.close)
         self._readers.shutdown()
         self.planner.close()
@@ -148,14 +148,16 @@ class House:
         return await self.read(lambda c: query(Work(c, centre, actor, now(), hall, base, *letters)))
 
     async def hall(self, centre: str) -> Hall:
-        """Return a picture of the hall; after a quiet time it is taken anew."""
+        """Return a picture of the hall; one that is too old is taken anew, once for all who ask meanwhile."""
         known = self._halls.get(centre)
-        age = (now() - known.now).total_seconds() if known else HALL_OLD_S
-        if known is None or age >= HALL_OLD_S:
-            return await self._load(centre)
-        if age > max(HALL_S, self._reading_s / HALL_SHARE):
-            self.hub.want(centre)
-        return known
+        if known is not None and (now() - known.now).total_seconds() < max(
+            HALL_S, self._reading_s / HALL_SHARE
+        ):
+            return known
+        loading = self._loading.get(centre)
+        if loading is None or loading.done():
+            loading = self._loading[centre] = asyncio.create_task(self._load(centre))
+        return await asyncio.shield(loading)
 
     async def _load(self, centre: str) -> Hall:
         started = asyncio.get_running_loop().time()

@@ -111,7 +111,6 @@ class Hub:
     def __init__(self, load: Callable[[str], Awaitable[Hall]], advice: Advice = calm) -> None:
         self._load, self._advice = load, advice
         self._rooms: dict[Key, Room] = {}
-        self._wanted: set[str] = set()
         self._dirty = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._tasks = [asyncio.create_task(self._watch()), asyncio.create_task(self._beat())]
@@ -119,11 +118,6 @@ class Hub:
     def poke(self) -> None:
         """Say that something was committed; from any thread."""
         self._loop.call_soon_threadsafe(self._dirty.set)
-
-    def want(self, centre: str) -> None:
-        """Ask for a centre's hall to be read soon although nobody looks at it: a forecast needs it."""
-        self._wanted.add(centre)
-        self._dirty.set()
 
     async def close(self) -> None:
         """Stop; the sockets are closed by the server."""
@@ -178,9 +172,7 @@ class Hub:
             await asyncio.sleep(spent * (1 / READ_SHARE - 1))
 
     async def _refresh(self) -> None:
-        centres = {key.centre for key in self._rooms} | self._wanted
-        self._wanted.clear()
-        for centre in centres:
+        for centre in {key.centre for key in self._rooms}:
             hall = await self._load(centre)
             for room in [room for key, room in self._rooms.items() if key.centre == centre]:
                 try:

@@ -9,7 +9,7 @@ import pytest
 from server.domain.centre_check import read
 from server.domain.hall import DeskNow, Figures, Hall, Standing
 from server.domain.step import Step
-from server.domain.waiting import OVERHEAD, Range, estimate
+from server.domain.waiting import OVERHEAD, Range
 from wire.words import DeskState, Lane, StepState
 
 NINE = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -57,22 +57,7 @@ def test_who_is_served_stands_before_who_is_called_at_a_desk() -> None:
 
 def test_an_open_desk_gives_its_time_to_its_queues_by_who_waits() -> None:
     now = hall(*(standing(n) for n in range(2)), open_desks=2)
-    shares = {queue: share for queue, (share, _) in now.capacity.items()}
-    assert shares == pytest.approx({"information": 2 / 5, "health": 6 / 5, "legal": 2 / 5})
-
-
-def test_a_free_desk_is_free_for_a_queue_only_while_nobody_waits_in_its_others() -> None:
-    now = hall(*(standing(n) for n in range(2)), open_desks=2)
-    assert {queue: free for queue, (_, free) in now.capacity.items()} == {
-        "information": 0,
-        "health": 2,
-        "legal": 0,
-    }
-
-
-def test_a_desk_that_holds_somebody_is_not_free() -> None:
-    now = hall(standing(1, state=StepState.CALLED, desk="1", called_at=NINE), open_desks=2)
-    assert {free for _, free in now.capacity.values()} == {1}
+    assert now.capacity == pytest.approx({"information": 2 / 5, "health": 6 / 5, "legal": 2 / 5})
 
 
 def test_closed_desks_serve_nobody_and_a_ticket_is_still_promised_a_range() -> None:
@@ -80,7 +65,35 @@ def test_closed_desks_serve_nobody_and_a_ticket_is_still_promised_a_range() -> N
     now = hall(one)
     assert now.newcomer(CENTRE.services["health"]) is None
     assert now.wait_of(one.step) is None
-    assert now.promise(one.step, 1) == estimate(1, 1.0, 0, 10 * MINUTE)
+    assert now.promise(one.step, 1).high > timedelta()
+
+
+def test_who_comes_before_any_desk_opens_is_promised_what_all_desks_together_need() -> None:
+    people = [standing(n) for n in range(41)]
+    promised = hall(*people).promise(people[-1].step, 40)
+    opened = hall(*people, open_desks=len(CENTRE.desks)).promise(people[-1].step, 40)
+    for name in ("low", "likely", "high"):
+        seconds = getattr(promised, name).total_seconds()
+        assert seconds == pytest.approx(getattr(opened, name).total_seconds(), rel=0.05)
+    assert timedelta(minutes=10) < promised.likely < timedelta(minutes=40)
+
+
+def test_a_desk_that_is_away_takes_nothing_off_those_whom_others_serve() -> None:
+    """Desk 21 alone calls for listening; while it is away its coming shortens nobody's wait elsewhere."""
+    people = [standing(n) for n in range(12)]
+    one = hall(*people, open_desks=1)
+    alone = replace(one, centre=replace(CENTRE, desks={"1": CENTRE.desks["1"]}), desks={"1": one.desks["1"]})
+    assert [one.wait_of(who.step) for who in people] == [alone.wait_of(who.step) for who in people]
+
+
+def test_somebody_in_another_lane_waits_behind_their_own_promise_from_the_first_ticket_on() -> None:
+    """One free desk, an emergency ahead and others elsewhere: no share of a desk is taken off for them."""
+    emergency = standing(1, lane=Lane.EMERGENCY)
+    others = [standing(n, "legal") for n in (2, 3)]
+    now = hall(emergency, *others, open_desks=1)
+    asked = replace(standing(9).step, lane=Lane.EMERGENCY)
+    promised = now.promise(asked, 1)
+    assert timedelta(minutes=3) < promised.likely < timedelta(minutes=20)
 
 
 def test_a_free_desk_forecasts_a_call_at_once() -> None:

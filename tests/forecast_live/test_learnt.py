@@ -69,7 +69,7 @@ def likely(hall: Hall, step: int) -> timedelta:
 def test_without_habits_the_usual_lengths_tell(day: Day, picture: Callable[[], Hall]) -> None:
     steps = busy(day, 3)
     hall = picture()
-    assert hall.knowledge is None
+    assert hall.known.habits.services == {}
     waits = [hall.wait_of(day.steps()[step]) for step in steps]
     assert [one.likely for one in waits if one] == sorted(one.likely for one in waits if one)
     assert len(waits) == 3

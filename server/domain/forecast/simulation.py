@@ -85,7 +85,8 @@ class Laws:
         return self.habits.paces.get(desk, 1.0)
 
 
-SHAPE: Array = np.exp(0.6 * np.linspace(-2, 2, 41) - 0.18)
+_LOGNORMAL: Array = np.exp(0.6 * np.linspace(-2, 2, 41))
+SHAPE: Array = _LOGNORMAL / _LOGNORMAL.mean()
 """A service nobody has measured: lognormal with mean 1, sigma 0.6, cut at two sigma."""
 
 
@@ -169,7 +170,9 @@ class Stage:
                 if starts[-1] > state.second
                 else ("", None, NEVER_S)
             )
-        elapsed = max(0.0, state.now - desk.since)
+        if desk.since > state.now:
+            return "", None, desk.since - state.now
+        elapsed = state.now - desk.since
         if desk.service is None:
             return ("gaps", laws.gaps, elapsed) if elapsed > 0 else ("", None, 0.0)
         return "service " + desk.service, laws.service(desk.service), elapsed / laws.pace(desk.id)

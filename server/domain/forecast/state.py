@@ -56,7 +56,7 @@ class Waiting:
 class Desk:
     """A desk at work: it serves a `service` since `since`, or has been free since `since` (service None).
 
-    `since` None: it has not been seen today, and comes when it usually does.
+    `since` None: it has not been seen today, and comes when it usually does. After now: it comes then.
     """
 
     id: str
