@@ -20,10 +20,11 @@ from examples.screens import CHROMIUM, WINDOWLESS
 from examples.screens_staff import Staff
 from server.domain.centre import Centre, Service
 from server.domain.routing import due
-from server.store import setup
+from server.gateways.channel import mark
+from server.store import alerts, setup
 from server.store.database import open_engine
 from server.store.tables import StepRow, VisitRow
-from wire.words import Lane
+from wire.words import AlertKind, Lane
 
 FOLDER = Path("var/screens-plan")
 OUT = Path("docs/screens")
@@ -39,6 +40,8 @@ DAYS = 25
 WAITING = {"asylum": 5, "registration": 9, "health": 4, "legal": 2, "shelter": 17}
 LONGEST = {"shelter": 64, "registration": 30}
 """How long the first of a line has waited, in minutes; others 20."""
+LONG_QUEUE = 15
+"""So many who wait for one service raise an alert in the pictures."""
 IDLE = ("10", "13")
 SETTLED_MS = 1500
 LANES = (Lane.C, Lane.C, Lane.C, Lane.C, Lane.B, Lane.B, Lane.A)
@@ -125,12 +128,22 @@ def at_ten(folder: Path) -> tuple[dict[str, Any], str]:
     folder.mkdir(parents=True)
     east = (HOUR - datetime.now(UTC).hour + 12) % 24 - 12
     text = centre_at(1.0).replace('"00:00-24:00"', OPEN).replace("America/Mexico_City", f"Etc/GMT{-east:+d}")
+    text = text.replace("queue_long = 40", f"queue_long = {LONG_QUEUE}")
     (folder / "centre.toml").write_text(text, encoding="utf-8")
     database = f"sqlite:///{folder / 'ventanilla.db'}"
     command = [sys.executable, "-m", "server", "init", "--centre", str(folder / "centre.toml")]
     told = subprocess.run([*command, "--database", database, "--json"], check=True, capture_output=True)
     made: dict[str, Any] = json.loads(told.stdout)
     return made, database
+
+
+def cut_off(database: str) -> None:
+    """Let the webhook have failed for so long that staff are told."""
+    engine = open_engine(database)
+    with engine.connect().execution_options(writes=True) as c, c.begin():
+        (centre,) = setup.load_all(c)
+        alerts.raise_(c, centre, mark("webhook", ""), AlertKind.ALARM_NOT_SENT, datetime.now(UTC))
+    engine.dispose()
 
 
 def work(staff: Staff) -> None:
@@ -156,13 +169,18 @@ async def signed_in(
     return page
 
 
-async def pictures(server: str, person: dict[str, str], out: Path, *, drafts: bool) -> None:
-    """Save the floor and the planner; as drafts in both themes and languages."""
-    pages = {
-        "floor": "/floor",
-        "planner": "/plan?change=more_desks,shelter,1,10:50&change=more_people,registration,25,11:00",
-        "staffing": "/plan/staffing",
-    }
+PAGES = {
+    "floor": "/floor",
+    "planner": "/plan?change=more_desks,shelter,1,10:50&change=more_people,registration,25,11:00",
+    "staffing": "/plan/staffing",
+}
+ALERTS = {"floor-alerts": "/floor"}
+
+
+async def pictures(
+    server: str, person: dict[str, str], out: Path, pages: dict[str, str], *, drafts: bool
+) -> None:
+    """Save pages; as drafts in both themes and languages."""
     looks = [("", "light", "es-MX")]
     looks += [("-dark", "dark", "es-MX"), ("-en", "light", "en")] if drafts else []
     async with async_playwright() as play:
@@ -171,10 +189,10 @@ async def pictures(server: str, person: dict[str, str], out: Path, *, drafts: bo
             page = await signed_in(browser, server, person, theme, language)
             for name, path in pages.items():
                 await page.goto(server + path)
-                if name == "floor":
+                if "/floor" in path:
                     await page.wait_for_selector(".suggestion")
                 await page.wait_for_timeout(SETTLED_MS)
-                await page.screenshot(path=out / f"{name}{suffix}.png", full_page=name != "floor")
+                await page.screenshot(path=out / f"{name}{suffix}.png", full_page="/floor" not in path)
         await browser.close()
 
 
@@ -189,7 +207,9 @@ async def take(out: Path, *, drafts: bool) -> None:
     async with programs([serve], FOLDER) as (program,):
         await until_it_answers(server, program, FOLDER)
         await asyncio.to_thread(work, Staff(server, manager))
-        await pictures(server, manager, out, drafts=drafts)
+        await pictures(server, manager, out, PAGES, drafts=drafts)
+        await asyncio.to_thread(cut_off, database)
+        await pictures(server, manager, out, ALERTS, drafts=drafts)
 
 
 if __name__ == "__main__":

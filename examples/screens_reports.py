@@ -32,9 +32,11 @@ from wire.words import DeskState, Lane, Role
 
 FOLDER = Path("var/screens-reports")
 PORT = 8103
-DAYS, PEOPLE = 6, 90
+DAYS, PEOPLE = 5, 150
 OPENING_S = 7 * 3600
-ONE_IN = 12
+EVENING = 24
+"""So many times desks call once more when the doors are shut."""
+ONE_IN = 8
 """Of so many who are called, one is not there."""
 
 
@@ -48,7 +50,7 @@ class Month:
         self.manager = Actor("staff", "coordinacion", self.centre.id, Role.MANAGER)
 
     def play(self, start: datetime) -> None:
-        """Let a whole day pass in one transaction: on a disk, an hour of them takes longer than the pictures."""
+        """Let a whole day pass in one transaction: a disk is slower than all the rest."""
         with self.engine.connect().execution_options(writes=True) as self.connection, self.connection.begin():
             self.day(start)
 
@@ -66,18 +68,20 @@ class Month:
             self.act(start, partial(desks.set_state, desk=desk, state=DeskState.OPEN))
         free = dict.fromkeys(self.centre.desks, start)
         services = list(self.centre.services)
-        weights = [1 / (place + 1) for place in range(len(services))]
+        weights = [1 / (place + 1) ** 0.4 for place in range(len(services))]
         for moment in sorted(self.chance.random() * OPENING_S for _ in range(PEOPLE)):
             now = start + timedelta(seconds=moment)
             asked = NewVisit(
                 services=self.wanted(services, weights),
-                language=self.chance.choices(self.centre.languages, [50, 30, 6, 5, 5, 4])[0],
-                lane=Lane(self.chance.choices("CBAE", [70, 18, 10, 2])[0]),
+                language=self.chance.choices(self.centre.languages, [40, 28, 9, 8, 8, 7])[0],
+                lane=Lane(self.chance.choices("CBAE", [60, 22, 12, 6])[0]),
                 party_size=self.chance.choices([1, 2, 3, 4], [60, 20, 12, 8])[0],
             )
             self.act(now, partial(visits.issue, asked=asked))
             self._declare(now)
             self._serve(free, now)
+        for late in range(EVENING):
+            self._serve(free, start + timedelta(seconds=OPENING_S, minutes=5 * late))
         self._end(start, free)
 
     def wanted(self, services: list[str], weights: list[float]) -> list[str]:
@@ -95,13 +99,13 @@ class Month:
 
     def _serve(self, free: dict[str, datetime], now: datetime) -> None:
         """Let each desk that is free call once, in a chance order."""
-        for desk in self.chance.sample(list(free), 6):
+        for desk in self.chance.sample(list(free), len(free)):
             if free[desk] > now:
                 continue
             called = self.act(now, partial(calls.call_next, desk=desk), look=False)
             if called is None:
                 continue
-            here, took = now + timedelta(seconds=40), timedelta(minutes=self.chance.uniform(9, 70))
+            here, took = now + timedelta(seconds=40), timedelta(minutes=self.chance.uniform(8, 24))
             if self.chance.randrange(ONE_IN) == 0:
                 self.act(here, partial(steps.move, step=called.step, verb=Verb.NO_SHOW))
                 continue
@@ -122,7 +126,7 @@ def play(database: str) -> str:
     engine = open_engine(database)
     first = (datetime.now(UTC).replace(day=1) - timedelta(days=35)).replace(day=1)
     month = Month(engine, 7)
-    for day in range(1, DAYS + 4):
+    for day in range(1, DAYS + 1):
         start = month.centre.calendar.openings(first.date().replace(day=day))
         if start:
             month.play(start[0][0])
@@ -138,7 +142,7 @@ async def shots(server: str, people: dict[str, dict[str, str]], label: str) -> N
         await page.goto(f"{server}/reports")
         await page.select_option("#period", label)
         await page.click("#wish .main")
-        await page.wait_for_selector(".ready", timeout=300_000)
+        await page.wait_for_selector(".ready", timeout=900_000)
         await _save(page, "reports")
         job = page.url.partition("job=")[2]
         for form in ("pdf", "xlsx"):

@@ -1,6 +1,6 @@
 """A number in figures as staff read it: one writing on every page, plot, table and report. Pure.
 
-Spanish has a comma and parts thousands by a space that does not break: "2.132" is two and a bit to half of its
+Spanish has a comma and parts thousands by a space that does not break: "2.132" is two and a bit to half its
 readers and two thousand to the other half. Four figures stand together, as the Real Academia Española and
 CLDR 47 (`minimumGroupingDigits`) have it.
 """

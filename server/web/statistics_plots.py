@@ -237,10 +237,17 @@ def who(sheet: Sheet) -> Panel:
         (w.text("Channel"), found.by_channel),
         (w.text("Agency"), found.by_agency),
     ]
+    channels = {
+        "kiosk": w.text("kiosk"),
+        "staff": w.text("staff"),
+        "appointment": w.text("appointment"),
+        "offline": w.text("kiosk, offline"),
+    }
+    spoken = {w.text("Language"), w.text("Channel")}
     rows = [
         [
             part,
-            one.name[:1].upper() + one.name[1:],
+            channels.get(one.key, one.name).capitalize() if part in spoken else one.name,
             one.measures.joined,
             minutes(one.measures.wait.median_s),
             minutes(one.measures.wait.p90_s),

@@ -25,7 +25,7 @@ COMES = [("health", 14, 6), ("legal", 7, 6), ("information", 3, 0)]
 
 
 def two_agencies() -> str:
-    """Return the smallest centre with legal help in the hands of another agency, which has its own manager."""
+    """Return the smallest centre, legal help in the hands of an agency that has its own manager."""
     text = (ROOT / "examples/always_open.toml").read_text(encoding="utf-8")
     head, legal = text.split('id = "legal"\nagency = "centre"')
     few = "[[staff]]".join(legal.split("[[staff]]")[:4])  # hashing the passwords of all takes seconds

@@ -95,7 +95,7 @@ SHOWN = re.compile(rb"/(\w{6}) [\d.]+ Tf|<([0-9a-f]+)>")
 
 
 def letters_of_pdf(file: Path) -> str:
-    """Return what a PDF of WeasyPrint says, without spaces: each font's ToUnicode map (ISO 32000-1, 9.10.3)."""
+    """Return what a PDF of WeasyPrint says without spaces, by the ToUnicode maps (ISO 32000-1, 9.10.3)."""
     streams = {int(number): zlib.decompress(body) for number, body in STREAM.findall(file.read_bytes())}
     maps = dict(_maps(streams))
     said = b"".join(body for body in streams.values() if body.startswith(b"1 0 0 -1"))

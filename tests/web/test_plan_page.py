@@ -100,9 +100,9 @@ def test_tomorrows_desks_follow_from_who_came_today(server: Centre, window: Wind
         server.post(f"/steps/{step}/start")
         server.post(f"/steps/{step}/finish")
     page = window.page("/plan/staffing", "manager", viewport=WIDE)
-    expect(page.locator("tbody tr")).to_have_count(1)
-    expect(page.locator("tbody tr")).to_contain_text("Salud")
-    expect(page.locator("thead th")).to_have_count(25)
+    expect(page.locator(".staffing-table tbody tr")).to_have_count(1)
+    expect(page.locator(".staffing-table tbody tr")).to_contain_text("Salud")
+    expect(page.locator(".staffing-table thead th")).to_have_count(25)
     assert drawn(page, "desks")
 
 

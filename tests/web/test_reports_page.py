@@ -20,7 +20,7 @@ from tests.web.windows import Window, broken_rules
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-reports")]
 WIDE = {"width": 1440, "height": 900}
 LONG_MS = 120_000
-"""What a report may take on a machine that is busy with other tests; reached only where something is broken."""
+"""What a report may take on a busy machine; reached only where something is broken."""
 SOON_S = 30
 ARABIC = "العربية"
 """Its letters stand in a PDF as they are drawn: joined, and from the right."""
@@ -61,7 +61,8 @@ def tables(page: Page) -> list[tuple[str, list[str], list[list[str]]]]:
             """[...document.querySelectorAll(".ready .wide")].map((place) => [
                 place.previousElementSibling.textContent.trim(),
                 [...place.querySelectorAll("thead th[scope]")].map((head) => head.firstChild.textContent),
-                [...place.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
+                [...place.querySelectorAll("tbody tr")].map(
+                    (row) => [...row.cells].map((cell) => cell.textContent)),
             ])"""
         )
     ]
@@ -86,7 +87,7 @@ def titles(page: Page) -> dict[str, str]:
 
 def fetched(page: Page, name: str, folder: Path) -> Path:
     """Fetch a form of the report by its link."""
-    with page.expect_download() as download:
+    with page.expect_download(timeout=LONG_MS) as download:
         page.get_by_role("navigation", name="Descargar").get_by_role("link", name=name, exact=True).click()
     file = folder / download.value.suggested_filename
     download.value.save_as(file)

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,10 +30,11 @@ def a_morning(server: Centre, people: int = 6) -> None:
 
 
 def table(page: Page, plot: str) -> list[list[str]]:
-    """Return a plot's table as it stands on the page."""
+    """Return a plot's table as it stands on the page, its numbers as a file writes them."""
     page.locator(f"section[aria-labelledby='{plot}-title'] details").evaluate("d => d.open = true")
     rows = page.locator(f"section[aria-labelledby='{plot}-title'] tbody tr")
-    return [rows.nth(place).locator("td").all_inner_texts() for place in range(rows.count())]
+    cells = [rows.nth(place).locator("td").all_inner_texts() for place in range(rows.count())]
+    return [[re.sub(r"(\d),(\d)", r"\1.\2", cell) for cell in row] for row in cells]
 
 
 def test_a_day_is_told_in_figures_and_every_plot_is_drawn(server: Centre, window: Window) -> None:

@@ -4,6 +4,7 @@
 const charts = new Map();
 const paint = (name) => getComputedStyle(document.querySelector(".staff") ?? document.documentElement).getPropertyValue(`--${name}`).trim();
 const RAMP = ["#F1EEE8", "#DDE6E2", "#B9D2CB", "#86B3AA", "#4F8F85", "#1F6D64", "#0C5A52"];
+const isDark = () => matchMedia("screen and (prefers-color-scheme: dark)").matches;
 const INK = "#231A15", WHITE = "#FFFFFF", WHITE_FROM = 5;
 const hatched = () => ({ symbol: "rect", rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [3, 3], color: paint("card") });
 const words = (more = {}) => ({ fontFamily: "IBM Plex Sans Arabic", fontSize: 14, color: paint("ink2"), ...more });
@@ -22,7 +23,8 @@ function names(data, more = {}) {
 
 function heat({ days, hours, cells, target }) {
   const most = Math.max(...cells.map(([, , value]) => value), 1);
-  const shade = (value) => Math.min(RAMP.length - 1, Math.floor((value / most) * RAMP.length));
+  const step = (value) => Math.min(RAMP.length - 1, Math.floor((value / most) * RAMP.length));
+  const shade = isDark() ? (value) => RAMP.length - 1 - step(value) : step; // a long wait stands out from its ground
   const renderItem = (_, api) => {
     const [width, height] = api.size([1, 1]);
     const [x, y] = api.coord([api.value(0), api.value(1)]);
@@ -48,7 +50,7 @@ function services({ rows }) {
     const bar = (from, to, style) => ({ type: "rect", shape: { x: at(from), y: y - 7, width: Math.max(at(to) - at(from), 1), height: 14, r: 7 }, style });
     const late = one.target !== null && one.high > one.target;
     const children = [bar(one.low, one.high, { fill: "#B9D2CB" })];
-    if (late) children.push({ ...bar(Math.max(one.target, one.low), one.high, { fill: "#9B1C10", decal: hatched() }), shape: { x: at(Math.max(one.target, one.low)), y: y - 7, width: at(one.high) - at(Math.max(one.target, one.low)), height: 14 } });
+    if (late) children.push({ ...bar(Math.max(one.target, one.low), one.high, { fill: paint("late"), decal: hatched() }), shape: { x: at(Math.max(one.target, one.low)), y: y - 7, width: at(one.high) - at(Math.max(one.target, one.low)), height: 14 } });
     if (one.target !== null) children.push({ type: "rect", shape: { x: at(one.target) - 2, y: y - 13, width: 4, height: 26 }, style: { fill: paint("ink") } });
     children.push({ type: "circle", shape: { cx: at(one.middle), cy: y, r: 7 }, style: { fill: paint("ink"), stroke: paint("card"), lineWidth: 2 } });
     return { type: "group", children };
@@ -108,9 +110,9 @@ function flows({ links, left }) {
   const most = Math.max(...links.map((link) => link[2]), 1);
   return {
     series: [{
-      type: "sankey", left: 205, right: 230, top: 8, bottom: 8, nodeWidth: 8, nodeGap: 12, draggable: false, emphasis: { disabled: true },
+      type: "sankey", left: 205, right: 230, top: 8, bottom: 8, nodeWidth: 8, nodeGap: 16, draggable: false, emphasis: { disabled: true },
       data: [...side(0, 0), ...side(1, 1)],
-      links: links.map(([from, to, value]) => ({ source: `0${from}`, target: `1${to}`, value, lineStyle: { opacity: 1, curveness: 0.5, color: to === left ? "#EAE5DB" : value === most ? "#4F8F85" : "#B9D2CB" } })),
+      links: links.map(([from, to, value]) => ({ source: `0${from}`, target: `1${to}`, value, lineStyle: { opacity: 1, curveness: 0.5, color: to === left ? paint("hair") : value === most ? "#4F8F85" : "#B9D2CB" } })),
     }],
   };
 }
