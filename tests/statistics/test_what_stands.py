@@ -1,4 +1,4 @@
-"""What counts is what stands: tellings taken back, tickets given up before they joined, midnight among all."""
+"""What counts is what stands: tellings taken back, tickets given up before they joined, midnight between."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
