@@ -18,7 +18,7 @@ class LogError(Exception):
 
 
 def read_log(path: Path) -> list[LoggedVisit]:
-    """Read a log (CSV, or CSV in gzip), oldest arrival first. Raises LogError, OSError."""
+    """Read a log (CSV, or CSV in gzip), oldest arrival first. Raises LogError, FileNotFoundError."""
     try:
         with _opened(path) as file:
             return sorted(_visits(csv.DictReader(file)), key=lambda visit: (visit.joined, visit.step))
