@@ -1,4 +1,4 @@
-"""What a client likes best of what there is, by its `Accept` header (RFC 9110 section 12.5.1)."""
+"""What a client likes best of what there is, by its `Accept…` headers (RFC 9110 section 12.5)."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,13 @@ def liked_best(accept: str, offered: Sequence[str]) -> str:
 
     The most exact range that covers a type says how much it is liked, from 0 to 1; nothing said is any.
     """
-    liked = dict(_range(part) for part in (accept or ANY).split(","))
+    liked = weights(accept or ANY)
     return max(offered, key=lambda media: _liking(liked, media))
+
+
+def weights(accepted: str) -> dict[str, float]:
+    """Return what a header names, in small letters, and how much each is liked, in the header's order."""
+    return dict(_range(part) for part in accepted.split(","))
 
 
 def _liking(liked: dict[str, float], media: str) -> float:

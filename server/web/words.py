@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from language.catalogue import RIGHT_TO_LEFT, STAFF_LANGUAGES, VISITOR_LANGUAGES
+from server.door.accept import weights
 
 NAMES = {
     "es": "Español",
@@ -46,15 +47,6 @@ def browser_language(accepted: str | None) -> str:
 
 
 def _first(accepted: str | None, offered: tuple[str, ...]) -> str | None:
-    wishes = [_wish(part) for part in (accepted or "").split(",")]
-    liked = sorted((wish for wish in wishes if wish[0] in offered), key=lambda wish: -wish[1])
-    return liked[0][0] if liked else None
-
-
-def _wish(part: str) -> tuple[str, float]:
-    name, _, quality = part.strip().partition(";q=")
-    try:
-        weight = float(quality or 1)
-    except ValueError:
-        weight = 0.0
-    return name.split("-")[0].lower(), weight
+    liked = sorted(weights(accepted or "").items(), key=lambda wish: -wish[1])
+    codes = (name.split("-")[0] for name, _ in liked)
+    return next((code for code in codes if code in offered), None)

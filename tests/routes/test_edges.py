@@ -103,6 +103,22 @@ async def test_a_body_at_the_edge_is_refused(site: Site) -> None:
         assert (body, answer.status_code, answer.json()["code"]) == (body, 422, "invalid_field")
 
 
+BOOKING = ["day={day}", "week={day}", "at={day}T00:00:00Z", "day={day}&at={day}T23:59:59-12:00"]
+
+
+async def test_a_visitor_who_names_a_day_at_the_edge_is_shown_days_that_there_are(site: Site) -> None:
+    for day in EDGES:
+        for query in BOOKING:
+            asked = f"/book/always_open/health?{query.format(day=day)}"
+            assert (asked, (await site.stranger.http.get(asked)).status_code) == (asked, 200)
+        form = {"at": f"{day}T00:00:00Z", "party_size": "1"}
+        held = await site.stranger.http.post("/book/always_open/health?key=1", data=form)
+        assert (held.status_code, held.headers["location"].startswith("/book/always_open/health?")) == (
+            303,
+            True,
+        )
+
+
 KNOWN = {
     "/stats?from=2026-11-01&to=2026-11-02&lane=A": "Known: from, to, agency, service, format.",
     "/stats?lane=A": "Known: from, to, agency, service, format.",
