@@ -3,7 +3,10 @@
 import os
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("here", deadline=None)  # a busy machine is no fault: speed is measured in bench/
+settings.load_profile("here")
 pytest_plugins = ["tests.databases", "tests.servers", "tests.callers"]
 
 

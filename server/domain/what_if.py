@@ -73,13 +73,13 @@ Change = MoreDesks | MoveDesk | OpenDesk | CloseDesk | CloseCentre | MorePeople
 
 
 def changed(stage: Stage, changes: Sequence[Change]) -> Stage:
-    """Return the stage after all changes, in the order of their moments; doors shut before people come.
+    """Return the stage after all changes, in the order of their moments; at one, desks change, doors shut, people come.
 
     Raises Refusal with the place of the change as its field: `unknown_service`, `unknown_desk`,
     `invalid_field` for a moment at which the doors are shut or that has passed, `desk_not_open` for a desk
     that is not there to be moved or closed, `changes_nothing` where all stays as it would be.
     """
-    order = sorted(enumerate(changes), key=lambda one: (one[1].at, not isinstance(one[1], CloseCentre)))
+    order = sorted(enumerate(changes), key=lambda one: (one[1].at, _turn(one[1])))
     for place, change in order:
         try:
             stage = _really_after(stage, change)
@@ -87,6 +87,11 @@ def changed(stage: Stage, changes: Sequence[Change]) -> Stage:
             field = f"changes.{place}.{refusal.field or 'change'}"
             raise Refusal(refusal.code, refusal.detail, field) from refusal
     return stage
+
+
+def _turn(change: Change) -> int:
+    """Return whose turn it is first at one moment: desks, then the doors, then who comes."""
+    return 1 if isinstance(change, CloseCentre) else 2 * isinstance(change, MorePeople)
 
 
 def _really_after(stage: Stage, change: Change) -> Stage:

@@ -71,11 +71,11 @@ def test_a_log_is_read_by_the_centres_clock_however_it_writes_times(
 def test_a_service_whose_end_nobody_noted_teaches_no_length(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
-    write(tmp_path / "log.csv", MORNING, 12, unfinished=4)
+    write(tmp_path / "log.csv", MORNING, 60, unfinished=20)
     run_server("import-log", str(tmp_path / "log.csv"), "--database", database_url)
     found = learnt(engine)
     assert found is not None
-    assert list(found.services["health"]) == [420.0] * 8
+    assert list(found.services["health"]) == [420.0] * 40
 
 
 @pytest.mark.parametrize(("people", "unfinished"), [(0, 0), (5, 5)])

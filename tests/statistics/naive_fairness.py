@@ -49,9 +49,16 @@ def gap_s(steps: list[Step], language: str) -> tuple[int, float | None]:
             others += [(wait_s(step) or 0.0, len(mine) / len(theirs)) for step in theirs]
     if not own:
         return 0, None
-    half, counted = sum(weight for _, weight in others) / 2, 0.0
-    for value, weight in sorted(others):
+    return len(own), statistics.median(own) - _middle(sorted(others))
+
+
+def _middle(weighed: list[tuple[float, float]]) -> float:
+    """The value at which half of the weight is reached; between two, where it is reached just there."""
+    half, counted = sum(weight for _, weight in weighed) / 2, 0.0
+    for place, (value, weight) in enumerate(weighed):
         counted += weight
-        if counted >= half - 1e-6:
-            return len(own), statistics.median_low(own) - value
+        if abs(counted - half) < 1e-6:
+            return (value + weighed[place + 1][0]) / 2
+        if counted > half:
+            return value
     raise AssertionError("half of a sum is reached")

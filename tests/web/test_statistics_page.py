@@ -12,7 +12,7 @@ from tests.web.windows import Window, broken_rules
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-statistics")]
 WIDE = {"width": 1440, "height": 1000}
 NOTHING = "\N{EN DASH}"
-PLOTS = ["heat", "services", "kept", "flows", "line", "control", "fairness", "desks"]
+PLOTS = ["heat", "services", "spread", "works", "kept", "flows", "line", "control", "fairness", "desks"]
 
 
 def a_morning(server: Centre, people: int = 6) -> None:
