@@ -5,20 +5,27 @@ A month in which some visits come to several services is played through the serv
 
 import asyncio
 import heapq
+import itertools
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, async_playwright
+from sqlalchemy import Engine
 
 from examples.demo.__main__ import programs, set_up, until_it_answers
 from examples.screens import CHROMIUM, WINDOWLESS
 from examples.screens_reports import Month
 from examples.screens_staff import OUT, SETTLED_MS, picture
-from server.actions import calls, desks, steps, visits
+from server.actions import calls, desks, promises, steps, visits
+from server.actions.work import Actor, Work
 from server.domain.step import Verb
+from server.live.forecaster import Forecaster
+from server.store import forecasts
 from server.store.database import open_engine
 from wire.requests import NewVisit
 from wire.words import DeskState, Lane
@@ -39,7 +46,30 @@ BUSY_DAYS = {0: 1.12, 3: 1.2, 6: 0.0}
 
 
 class Journeys(Month):
-    """A month in which some go on to other services; most come in the morning, desks take who is next."""
+    """A month in which some go on to other services; most come in the morning, desks take who is next.
+
+    One thing happens after the other, so that waits are foretold from halls as they were; what was told is
+    followed, and each night habits are learnt, as in a running centre.
+    """
+
+    def __init__(self, engine: Engine, seed: int) -> None:
+        super().__init__(engine, seed)
+        self.forecaster = Forecaster(engine.url.render_as_string(hide_password=False))
+        self.turns: list[tuple[datetime, int, Callable[[datetime], None]]] = []
+        self.number = itertools.count()
+        self.clock = Actor("server", "clockwork", self.centre.id)
+
+    def act(
+        self, now: datetime, action: Callable[[Work], Any], actor: Actor | None = None, *, look: bool = True
+    ) -> Any:
+        """Do one thing at a moment; `look` where it tells somebody a wait."""
+        if look:
+            self.seen = self.forecaster.picture(self.connection, self.centre, now)
+        return super().act(now, action, actor, look=False)
+
+    def later(self, at: datetime, do: Callable[[datetime], None]) -> None:
+        """Do something when its time comes."""
+        heapq.heappush(self.turns, (at, next(self.number), do))
 
     def day(self, start: datetime) -> None:
         """Let people come, and each desk call its next one as soon as it is free."""
@@ -48,22 +78,17 @@ class Journeys(Month):
             return
         for desk in self.centre.desks:
             self.act(start, partial(desks.set_state, desk=desk, state=DeskState.OPEN))
-        arrivals = [
-            (start + timedelta(hours=DOORS_H * chance.betavariate(1.7, 2.6)), "") for _ in range(people)
-        ]
-        turns = [*arrivals, *((start, desk) for desk in self.centre.desks)]
-        heapq.heapify(turns)
+            self.later(start, partial(self._turn, start + timedelta(hours=DOORS_H + 2), desk))
+        for _ in range(people):
+            self.later(start + timedelta(hours=DOORS_H * chance.betavariate(1.7, 2.6)), self._come)
         last = start
-        while turns:
-            now, desk = heapq.heappop(turns)
-            last = max(last, now)
-            if not desk:
-                self._come(now)
-            elif (after := self._serve_one(now, desk)) is not None:
-                heapq.heappush(turns, (after, desk))
-            elif now < start + timedelta(hours=DOORS_H + 2):
-                heapq.heappush(turns, (now + timedelta(minutes=6), desk))
+        while self.turns:
+            last, _, do = heapq.heappop(self.turns)
+            do(last)
         self._end(start, dict.fromkeys(self.centre.desks, last))
+        habits = forecasts.learn(self.connection, self.centre, start + timedelta(days=1))
+        if habits is not None:
+            forecasts.keep(self.connection, self.centre.id, habits)
 
     def _come(self, now: datetime) -> None:
         services = list(self.centre.services)
@@ -74,20 +99,29 @@ class Journeys(Month):
             party_size=self.chance.choices([1, 2, 3, 4], [60, 20, 12, 8])[0],
         )
         self.act(now, partial(visits.issue, asked=asked))
+        self.act(now, promises.follow, self.clock, look=False)
 
-    def _serve_one(self, now: datetime, desk: str) -> datetime | None:
+    def _turn(self, until: datetime, desk: str, now: datetime) -> None:
+        """Let a desk call whoever is next; where nobody waits it looks again a minute later."""
         called = self.act(now, partial(calls.call_next, desk=desk), look=False)
+        again = partial(self._turn, until, desk)
         if called is None:
-            return None
+            if now < until:
+                self.later(now + timedelta(minutes=1), again)
+            return
         here = now + timedelta(seconds=self.chance.uniform(20, 90))
         if self.chance.randrange(NOT_THERE) == 0:
-            self.act(here, partial(steps.move, step=called.step, verb=Verb.NO_SHOW))
-            return here
+            self.later(here, partial(self._move, called.step, Verb.NO_SHOW))
+            self.later(here, again)
+            return
         usual = self.centre.services[called.service].usual
         gone = here + usual * self.chance.lognormvariate(-0.15, 0.55)
-        self.act(here, partial(steps.move, step=called.step, verb=Verb.START))
-        self.act(gone, partial(steps.move, step=called.step, verb=Verb.FINISH))
-        return gone + timedelta(seconds=15)
+        self.later(here, partial(self._move, called.step, Verb.START))
+        self.later(gone, partial(self._move, called.step, Verb.FINISH))
+        self.later(gone + timedelta(seconds=15), again)
+
+    def _move(self, step: int, verb: Verb, now: datetime) -> None:
+        self.act(now, partial(steps.move, step=step, verb=verb), look=verb is Verb.FINISH)
 
     def wanted(self, services: list[str], weights: list[float]) -> list[str]:
         """Return one service, or a few that follow each other."""

@@ -73,7 +73,7 @@ Change = MoreDesks | MoveDesk | OpenDesk | CloseDesk | CloseCentre | MorePeople
 
 
 def changed(stage: Stage, changes: Sequence[Change]) -> Stage:
-    """Return the stage after all changes, in the order of their moments; at one, desks change, doors shut, people come.
+    """Return the stage after all changes in their order; at one moment desks change, doors shut, people come.
 
     Raises Refusal with the place of the change as its field: `unknown_service`, `unknown_desk`,
     `invalid_field` for a moment at which the doors are shut or that has passed, `desk_not_open` for a desk
