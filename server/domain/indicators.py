@@ -12,15 +12,8 @@ from typing import NamedTuple
 from server.domain.tally import Slice, Tally
 from wire.indicators import Figure, Told
 
-WHOLE, AGENCY, SERVICE, LANE, HOUR, LANGUAGE, REFERRAL = (
-    "",
-    "agency",
-    "service",
-    "lane",
-    "hour",
-    "language",
-    "referral",
-)
+WHOLE, AGENCY, SERVICE = "", "agency", "service"
+LANE, HOUR, LANGUAGE, REFERRAL = "lane", "hour", "language", "referral"
 DECLARED = ("age", "sex", "group")
 PEOPLE = frozenset({WHOLE, AGENCY, SERVICE, LANGUAGE})
 WAITS = frozenset({WHOLE, AGENCY, SERVICE, LANE, HOUR, LANGUAGE})

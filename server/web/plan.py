@@ -17,7 +17,7 @@ from language.dates import weekday
 from server.domain.centre import Centre
 from server.domain.errors import Refusal
 from server.web.moment import MINUTE_S, Moment
-from wire.plan import Change, Foretold, Outlook, Plan, Staffing
+from wire.plan import Change, Foretold, Outlook, Plan
 from wire.words import ErrorCode
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -248,28 +248,6 @@ def span(found: Foretold) -> str:
 def percent(found: Foretold) -> str:
     """Return a range of shares in percent."""
     return span(Foretold(low=found.low * PERCENT, likely=found.likely * PERCENT, high=found.high * PERCENT))
-
-
-def staffing_finding(found: Staffing, words: Catalogue) -> str:
-    """Return when a day asks for most desks, in a sentence."""
-    if not found.queues:
-        return words.text("Nobody is expected.")
-    most = max(range(len(found.total)), key=lambda place: found.total[place].likely)
-    return words.text(
-        "Most desks are needed at {hour}: {desks}.",
-        hour=f"{found.hours[most]:02}:00",
-        desks=span(found.total[most]),
-    )
-
-
-def staffing_chart(found: Staffing) -> dict[str, Any]:
-    """Return what the chart of desks draws: hours, likely numbers, ranges, and what the centre has."""
-    return {
-        "times": [f"{hour:02}:00" for hour in found.hours],
-        "likely": [one.likely for one in found.total],
-        "labels": [span(one) for one in found.total],
-        "desks": found.desks,
-    }
 
 
 def short_day(day: date, words: Catalogue) -> str:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from server.actions import plan as planning
 from server.domain.errors import Refusal
-from server.web import plan, plan_tables
+from server.web import plan, plan_tables, staffing
 from server.web.calendar_pages import day_words
 from server.web.entry import AnyManager, Reader
 from server.web.refusals import SENTENCES
@@ -69,8 +69,8 @@ async def staffing_page(reader: AnyManager, day: Day | None = None) -> HTMLRespo
         short_day=lambda one: plan.short_day(one, reader.words),
         today=reader.moment.today,
         found=found,
-        finding=plan.staffing_finding(found, reader.words) if found else "",
-        chart=plan.staffing_chart(found) if found else {},
+        finding=staffing.finding(found, reader.words) if found else "",
+        chart=staffing.chart(found) if found else {},
         table=plan_tables.desks(found, reader.words) if found else None,
         span=plan.span,
         percent=plan.percent,
