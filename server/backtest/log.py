@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,17 +14,41 @@ COLUMNS = ("visit", "service", "lane", "joined_at", "called_at", "finished_at", 
 NEEDED = ("service", "joined_at", "called_at", "finished_at", "desk")
 
 
+MOST_FAULTS = 0.02
+"""Of real logs a few rows contradict themselves; with more of them it is another kind of file."""
+log = logging.getLogger(__name__)
+
+
 class LogError(Exception):
     """The log cannot be used; the text says where and what would be right."""
 
 
 def read_log(path: Path) -> list[LoggedVisit]:
-    """Read a log (CSV, or CSV in gzip), oldest arrival first. Raises LogError, FileNotFoundError."""
+    """Read a log (CSV, or CSV in gzip), oldest arrival first.
+
+    A row that contradicts itself is left out and told of in the server's log, where they are few.
+    Raises LogError, OSError.
+    """
     try:
         with _opened(path) as file:
-            return sorted(_visits(csv.DictReader(file)), key=lambda visit: (visit.joined, visit.step))
+            return _sound(path, csv.DictReader(file))
     except (UnicodeDecodeError, csv.Error, EOFError, gzip.BadGzipFile) as fault:
         raise LogError(f"{path}: this is not a log. A log is CSV in UTF-8, with or without gzip.") from fault
+
+
+def _sound(path: Path, reader: "csv.DictReader[str]") -> list[LoggedVisit]:
+    """Return the visits of the rows that can be, oldest first. Raises LogError where too many cannot."""
+    found, faults = [], []
+    for row in _rows(reader):
+        try:
+            found.append(_visit(*row))
+        except LogError as fault:
+            faults.append(fault)
+    if faults and len(faults) > MOST_FAULTS * (len(found) + len(faults)):
+        raise faults[0]
+    if faults:
+        log.warning("%s: %s rows are left out, such as: %s", path, len(faults), faults[0])
+    return sorted(found, key=lambda visit: (visit.joined, visit.step))
 
 
 def _opened(path: Path) -> IO[str]:
@@ -37,15 +62,20 @@ def _zipped(path: Path) -> bool:
         return file.read(2) == b"\x1f\x8b"
 
 
-def _visits(reader: "csv.DictReader[str]") -> Iterator[LoggedVisit]:
+def _rows(reader: "csv.DictReader[str]") -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield each row with its line; a visit that stands there twice, the same in all, once."""
     names = [name.strip() for name in reader.fieldnames or ()]
     reader.fieldnames = names
     missing = [name for name in NEEDED if name not in names]
     if missing:
         raise LogError(f"The log lacks {', '.join(missing)}. Its first line must name: {', '.join(COLUMNS)}.")
+    seen: set[tuple[str, ...]] = set()
     for number, row in enumerate(reader, 2):
-        cells = {name: row.get(name) for name in COLUMNS}
-        yield _visit(number, {name: (cell or "").strip() for name, cell in cells.items()})
+        cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        same = tuple(cells.values())
+        if not cells["visit"] or same not in seen:
+            seen.add(same)
+            yield number, cells
 
 
 def _visit(number: int, row: Mapping[str, str]) -> LoggedVisit:
@@ -64,7 +94,7 @@ def _visit(number: int, row: Mapping[str, str]) -> LoggedVisit:
         lane=row.get("lane", ""),
         joined=joined.timestamp(),
         called=called.timestamp() if called else None,
-        finished=finished.timestamp() if finished and called else (called.timestamp() if called else None),
+        finished=finished.timestamp() if finished and called else None,
         left=left.timestamp() if left and not called else None,
         desk=row.get("desk", ""),
         day=joined.date().isoformat(),

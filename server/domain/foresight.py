@@ -114,10 +114,10 @@ def _absent(hall: Hall) -> Iterator[Desk]:
     lacking = unserved(hall)
     openings = hall.centre.calendar.openings(hall.centre.calendar.service_day(hall.now))
     comes = max(hall.now, openings[0][0] if openings else hall.now).timestamp()
-    for desk in hall.desks:
-        lines = lacking.intersection(hall.centre.desks[desk].every_queue)
-        if lines and not _at_work(hall, desk):
-            yield Desk(desk, lines, None, comes)
+    for desk in hall.centre.desks.values():
+        lines = lacking.intersection(desk.every_queue)
+        if lines and not _at_work(hall, desk.id):
+            yield Desk(desk.id, lines, None, comes)
 
 
 def figures_of(hall: Hall, asked: Collection[tuple[str, Lane]]) -> dict[tuple[str, Lane], Array]:

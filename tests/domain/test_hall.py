@@ -79,11 +79,14 @@ def test_who_comes_before_any_desk_opens_is_promised_what_all_desks_together_nee
 
 
 def test_a_desk_that_is_away_takes_nothing_off_those_whom_others_serve() -> None:
-    """Desk 21 alone calls for listening; while it is away its coming shortens nobody's wait elsewhere."""
-    people = [standing(n) for n in range(12)]
-    one = hall(*people, open_desks=1)
-    alone = replace(one, centre=replace(CENTRE, desks={"1": CENTRE.desks["1"]}), desks={"1": one.desks["1"]})
-    assert [one.wait_of(who.step) for who in people] == [alone.wait_of(who.step) for who in people]
+    """Desk 2 alone calls for legal help, and for health too: it is expected for the first alone."""
+    first = replace(CENTRE.desks["1"], queues=("information", "health"))
+    second = replace(CENTRE.desks["2"], queues=("legal", "health"))
+    people = [*(standing(n) for n in range(12)), standing(20, "legal")]
+    alone = replace(hall(*people, open_desks=1), centre=replace(CENTRE, desks={"1": first}))
+    both = replace(alone, centre=replace(CENTRE, desks={"1": first, "2": second}))
+    assert [both.wait_of(who.step) for who in people] == [alone.wait_of(who.step) for who in people]
+    assert both.promise(people[-1].step, 1).likely < alone.promise(people[-1].step, 1).likely
 
 
 def test_somebody_in_another_lane_waits_behind_their_own_promise_from_the_first_ticket_on() -> None:
@@ -110,3 +113,10 @@ def test_service_times_are_those_of_steps_that_were_done() -> None:
 def test_late_is_who_waits_past_the_promised_time() -> None:
     now = hall(standing(14), standing(15), standing(16))
     assert [now.late(one) for one in now.waiting] == [True, False, False]
+
+
+def test_a_desk_that_is_no_longer_set_up_is_expected_nowhere() -> None:
+    """The database still knows it: its centre file has been set up anew."""
+    fewer = replace(CENTRE, desks={"20": CENTRE.desks["20"]})
+    now = replace(hall(standing(1)), centre=fewer)
+    assert now.promise(now.waiting[0].step, 1).high > timedelta()

@@ -107,10 +107,10 @@ def test_an_accepted_referral_tells_the_step_that_joins_by_it(day: Day) -> None:
     day.move(called.step, Verb.FINISH)
     asked = journey_messages.NewReferral(service="legal", consent=True, urgency=Urgency.TODAY)
     sent = day.act(MANAGER, lambda work: referrals.refer(work, called.step, asked))
-    answer = journey_messages.AnswerReferral()
+    answer, before = journey_messages.AnswerReferral(), day.hall()
     day.act(MANAGER, lambda work: referrals.accept(work, sent.referral, answer))
     (opened,) = day.steps(StepState.WAITING).values()
-    assert told(day) == {str(opened.id): promised(day.hall(), opened, 0)}
+    assert told(day) == {str(opened.id): promised(before, opened, 0)} == {str(opened.id): [0, 0, 45]}
 
 
 def test_who_comes_back_after_a_missed_call_is_promised_nothing_new(day: Day) -> None:
