@@ -26,7 +26,7 @@ from server.domain.step import Verb
 from server.store import hall, setup
 from server.store.database import open_engine
 from wire.declared import AgeBand, PopulationGroup, Sex
-from wire.requests import NewVisit
+from wire.requests import NewVisit, Transfer
 from wire.wishes import Declaration
 from wire.words import DeskState, Lane, Role
 
@@ -38,6 +38,8 @@ EVENING = 24
 """So many times desks call once more when the doors are shut."""
 ONE_IN = 8
 """Of so many who are called, one is not there."""
+LEAVES, SENT_ON = 12, 15
+"""Of so many who come, one leaves before being called; of so many who are served, one is sent elsewhere."""
 
 
 class Month:
@@ -77,8 +79,10 @@ class Month:
                 lane=Lane(self.chance.choices("CBAE", [60, 22, 12, 6])[0]),
                 party_size=self.chance.choices([1, 2, 3, 4], [60, 20, 12, 8])[0],
             )
-            self.act(now, partial(visits.issue, asked=asked))
+            issued = self.act(now, partial(visits.issue, asked=asked))
             self._declare(now)
+            if self.chance.randrange(LEAVES) == 0:
+                self.act(now, partial(steps.move, step=issued.steps[0].step, verb=Verb.CANCEL))
             self._serve(free, now)
         for late in range(EVENING):
             self._serve(free, start + timedelta(seconds=OPENING_S, minutes=5 * late))
@@ -110,7 +114,13 @@ class Month:
                 self.act(here, partial(steps.move, step=called.step, verb=Verb.NO_SHOW))
                 continue
             self.act(here, partial(steps.move, step=called.step, verb=Verb.START))
-            self.act(here + took, partial(steps.move, step=called.step, verb=Verb.FINISH))
+            if self.chance.randrange(SENT_ON) == 0:
+                to = Transfer(
+                    service=self.chance.choice([one for one in self.centre.services if one != called.service])
+                )
+                self.act(here + took, partial(steps.transfer, step=called.step, to=to))
+            else:
+                self.act(here + took, partial(steps.move, step=called.step, verb=Verb.FINISH))
             free[desk] = here + took
 
     def _end(self, start: datetime, free: dict[str, datetime]) -> None:

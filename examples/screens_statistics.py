@@ -57,6 +57,7 @@ class Journeys(Month):
         self.forecaster = Forecaster(engine.url.render_as_string(hide_password=False))
         self.turns: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.number = itertools.count()
+        self.serving = 0
         self.clock = Actor("server", "clockwork", self.centre.id)
 
     def act(
@@ -102,13 +103,17 @@ class Journeys(Month):
         self.act(now, promises.follow, self.clock, look=False)
 
     def _turn(self, until: datetime, desk: str, now: datetime) -> None:
-        """Let a desk call whoever is next; where nobody waits it looks again a minute later."""
+        """Let a desk call whoever is next; where nobody waits it looks again a minute later.
+
+        The last desks stay until nobody is served any more, who might go on to another service.
+        """
         called = self.act(now, partial(calls.call_next, desk=desk), look=False)
         again = partial(self._turn, until, desk)
         if called is None:
-            if now < until:
+            if now < until or self.serving:
                 self.later(now + timedelta(minutes=1), again)
             return
+        self.serving += 1
         here = now + timedelta(seconds=self.chance.uniform(20, 90))
         if self.chance.randrange(NOT_THERE) == 0:
             self.later(here, partial(self._move, called.step, Verb.NO_SHOW))
@@ -122,6 +127,7 @@ class Journeys(Month):
 
     def _move(self, step: int, verb: Verb, now: datetime) -> None:
         self.act(now, partial(steps.move, step=step, verb=verb), look=verb is Verb.FINISH)
+        self.serving -= verb is not Verb.START
 
     def wanted(self, services: list[str], weights: list[float]) -> list[str]:
         """Return one service, or a few that follow each other."""

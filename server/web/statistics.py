@@ -58,6 +58,11 @@ class Sheet:
         """The page's language."""
         return self.words.language
 
+    def desk_place(self, desk: str) -> int:
+        """Return where a desk stands among the centre's; one that is no longer set up comes last."""
+        order = list(self.centre.desks)
+        return order.index(desk) if desk in order else len(order)
+
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number as the page's language writes it."""
         return written(value, self.language, digits)

@@ -113,10 +113,8 @@ def fairness(sheet: Sheet) -> Panel:
 
 def desks(sheet: Sheet) -> Panel:
     """Return how much of their open hours desks served."""
-    w, order = sheet.words, list(sheet.centre.desks)
-    times = sorted(
-        sheet.found.desks, key=lambda one: order.index(one.desk) if one.desk in order else len(order)
-    )
+    w = sheet.words
+    times = sorted(sheet.found.desks, key=lambda one: sheet.desk_place(one.desk))
     opened = sum(one.open_s for one in times)
     title = w.text("No desk was open")
     if opened:
@@ -146,7 +144,7 @@ def who(sheet: Sheet) -> Panel:
         (w.text("Language"), found.by_language),
         (w.text("Channel"), found.by_channel),
         (w.text("Agency"), found.by_agency),
-        (w.text("Desk"), found.by_desk),
+        (w.text("Desk"), sorted(found.by_desk, key=lambda one: sheet.desk_place(one.key))),
     ]
     channels = {
         "kiosk": w.text("kiosk"),
