@@ -63,7 +63,7 @@ def _made(centre: Centre, tally: Tally) -> list[IndicatorTable]:
             None,
             tally,
             where,
-            Terms(told(counts, secret), base),
+            Terms(told(counts, secret), base, least),
             least=least,
             words=words,
         )

@@ -6,7 +6,7 @@ from wire.messages import Message
 
 
 class Spread(Message):
-    """How long something took, in seconds, within 1 % of the order statistic; None where it never did."""
+    """How long something took, in seconds, within 1 % of the exact figure; None where it never did."""
 
     count: int
     median_s: float | None = None

@@ -10,7 +10,7 @@ from wire.messages import Instant, Message
 
 
 class Quantiles(Message):
-    """How a time spreads, in seconds; from a sketch, so within 1 % of the exact order statistic."""
+    """How a time spreads, in seconds; from a sketch, so within 1 % of the exact figure."""
 
     count: int
     p10_s: float | None = None

@@ -1,5 +1,6 @@
 """Promises kept: the clockwork follows the journal and counts every told range once, in whatever process."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from server.actions.work import Work
@@ -32,4 +33,4 @@ def follow(work: Work) -> None:
 def _after(known: Followed, event: Event) -> Followed:
     told = {int(step): range_ for step, range_ in event.detail.get(TOLD, {}).items()}
     changed = [(change.step, change.after) for change in event.changes]
-    return Followed(event.seq, known.promises.after(event.at, told, changed))
+    return replace(known, seq=event.seq, promises=known.promises.after(event.at, told, changed))

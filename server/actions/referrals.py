@@ -6,7 +6,7 @@ A referral carries the code alone, never why; it is sent only after the person s
 from dataclasses import dataclass, replace
 from typing import Any
 
-from server.actions import appointments, forecasts, journeys
+from server.actions import appointments, forecasts, journeys, whose
 from server.actions.desks import at_own_desk
 from server.actions.work import Work
 from server.domain.errors import Refusal
@@ -214,9 +214,9 @@ def _noted(work: Work, verb: str, referral: int, changes: list[Change] | None = 
 
 
 def listed(work: Work, state: ReferralState | None = None, service: str | None = None) -> messages.Referrals:
-    """Return the newest referrals; staff of an agency see those from or to its own services."""
+    """Return the newest referrals; whoever is of an agency sees those from or to its own services."""
     work.actor.must_be(Role.AGENT)
-    agency = None if work.actor.may(Role.MANAGER) else _agency(work)
+    agency = whose.own_agency(work) if work.actor.may(Role.MANAGER) else _agency(work)
     own = [one.id for one in work.centre.services.values() if one.agency == agency] if agency else None
     found = referrals.listed(work.c, work.centre.id, state=state, service=service, services=own)
     return messages.Referrals(referrals=[_told(work, one) for one in found])

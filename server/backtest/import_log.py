@@ -66,6 +66,7 @@ def _here(visit: LoggedVisit, centre: Centre) -> LoggedVisit:
     return replace(
         visit,
         line=service.queue if service else visit.line,
+        desk=f"log {visit.desk}",  # no desk of ours: an id has no spaces
         day=local.date().isoformat(),
         second=since_midnight.total_seconds(),
     )

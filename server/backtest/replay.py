@@ -91,6 +91,9 @@ class Ground:
         known = [desk for desk, own in habits.lines.items() if not lines.isdisjoint(own)]
         new = [desk for desk in (*self.serving, *self.free) if desk not in habits.lines]
         desks = [self._desk(desk) for desk in (*known, *new)]
+        if not any(visit.line in desk.lines for desk in desks):  # a line nobody has served yet: any desk may
+            every = [self._desk(desk) for desk in (*habits.lines, *new)]
+            desks = [replace(desk, lines=desk.lines | {visit.line}) for desk in every]
         return State(
             now, visit.second, waiting, desks, Recent(self.waits, self.calls, self.joins, self.left), ()
         )

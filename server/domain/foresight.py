@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from server.domain.forecast import Desk, Knowledge, Recent, State, Told, Waiting, described, tell
-from server.domain.forecast.habits import Array, Habits
+from server.domain.forecast.habits import NEVER_S, Array, Habits
 from server.domain.routing import order, precedence, serves
 from server.domain.waiting import OVERHEAD, Range, mean_service
 from wire.words import DeskState, Lane, StepState
@@ -29,6 +29,8 @@ NEWCOMERS = 1 << 60
 MOST_TO_COME = 50
 """So many arrivals are looked ahead for, of one lane in one queue."""
 HOUR = timedelta(hours=1)
+AWAY = timedelta(minutes=10)
+"""So soon a desk is expected back that no other stands in for."""
 FIRST_S = 1e6
 """Lane E and what a desk has stored go before every promise: their due time counts this much sooner."""
 
@@ -110,13 +112,19 @@ def unserved(hall: Hall) -> frozenset[str]:
 
 
 def _absent(hall: Hall) -> Iterator[Desk]:
-    """Yield the desks that are away, for queues that no other serves: they come as the doors open, or now."""
+    """Yield the desks that are away, for queues that no other serves, and usually work.
+
+    They come as the doors open; once these are open, in a while. Where nothing is known, all.
+    """
     lacking = unserved(hall)
+    starts = {desk: line for desk, line in hall.known.habits.starts.items() if desk in hall.centre.desks}
     openings = hall.centre.calendar.openings(hall.centre.calendar.service_day(hall.now))
-    comes = max(hall.now, openings[0][0] if openings else hall.now).timestamp()
+    comes = max(hall.now + AWAY, openings[0][0] if openings else hall.now).timestamp()
     for desk in hall.centre.desks.values():
         lines = lacking.intersection(desk.every_queue)
-        if lines and not _at_work(hall, desk.id):
+        days = starts.get(desk.id, [])
+        usual = not starts or 2 * sum(at < NEVER_S for at in days) >= max(len(days), 1)
+        if lines and usual and not _at_work(hall, desk.id):
             yield Desk(desk.id, lines, None, comes)
 
 

@@ -19,6 +19,8 @@ PEOPLE = frozenset({WHOLE, AGENCY, SERVICE, LANGUAGE})
 WAITS = frozenset({WHOLE, AGENCY, SERVICE, LANE, HOUR, LANGUAGE})
 OWED = frozenset({WHOLE, AGENCY, SERVICE})
 CUTS = (WHOLE, AGENCY, SERVICE, LANE, HOUR, LANGUAGE, REFERRAL, *DECLARED)
+BEYOND_MEDIAN, BEYOND_TENTH = 2, 10
+"""Of so many times as many people at least as many lie beyond the median, or the nine-tenths point."""
 NEEDS = ("E", "A")
 """Lanes of people with specific needs."""
 
@@ -28,6 +30,8 @@ class Formula(NamedTuple):
 
     counts: tuple[str, ...]
     value: Callable[[Tally, Slice, "Terms"], float | None]
+    fold: int = 0
+    """A point of times is told of so many times `least` people: at least that many lie beyond it."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Terms:
 
     known: frozenset[tuple[str, ...]]
     base: int = 1
+    least: int = 0
 
     def told(self, *keys: tuple[str, ...]) -> bool:
         """Tell whether all of these counts may be told."""
@@ -79,14 +84,14 @@ def _share(parts: Sequence[str], whole: str) -> Formula:
     return Formula((whole, *parts), value)
 
 
-def _time(name: str, people: str, point: Callable[[list[float]], float]) -> Formula:
+def _time(name: str, people: str, point: Callable[[list[float]], float], fold: int = 0) -> Formula:
     """Tell a point of the times of some people, with one decimal; whole where counts are rounded."""
 
     def value(tally: Tally, at: Slice, terms: Terms) -> float | None:
         times = tally.times.get((name, *at))
         return round(point(times), 1 if terms.base == 1 else 0) if times else None
 
-    return Formula((people,), value)
+    return Formula((people,), value, fold)
 
 
 def _ninth_tenth(times: list[float]) -> float:
@@ -128,7 +133,7 @@ MEASURES = (
         "wait_median",
         "min",
         WAITS,
-        _time("wait", "waited", median),
+        _time("wait", "waited", median, BEYOND_MEDIAN),
         "Wait, median",
         "Half waited no longer: from joining the queue to the call that led to service.",
     ),
@@ -136,7 +141,7 @@ MEASURES = (
         "wait_p90",
         "min",
         WAITS,
-        _time("wait", "waited", _ninth_tenth),
+        _time("wait", "waited", _ninth_tenth, BEYOND_TENTH),
         "Wait, nine in ten",
         "Nine in ten waited no longer.",
     ),
@@ -211,7 +216,7 @@ MEASURES = (
         "lead",
         "d",
         OWED,
-        _time("lead", "booked", median),
+        _time("lead", "booked", median, BEYOND_MEDIAN),
         "Days until the appointment",
         "Median days from booking to the appointment.",
     ),
@@ -251,7 +256,7 @@ MEASURES = (
         "open_hours",
         "h",
         OWED,
-        Formula((), _hours),
+        Formula(("called",), _hours),
         "Open desk hours",
         "Hours that desks were open; a desk counts for each service it calls for.",
     ),
@@ -259,7 +264,7 @@ MEASURES = (
         "utilisation",
         "%",
         OWED,
-        Formula((), _busy),
+        Formula(("called",), _busy),
         "Desks in use",
         "Time with a visitor, of the time that desks were open.",
     ),
@@ -287,8 +292,9 @@ def figure(measure: Measure, cut: str, at: Slice, tally: Tally, terms: Terms) ->
     """Return an indicator's figure for one slice, by rule 5 of `suppression`."""
     if not measure.asked(cut, at[2]):
         return Figure(indicator=measure.id, told=Told.NOT_ASKED)
-    counts, value = measure.formula
-    if not terms.told(*((name, *at) for name in counts)):
+    counts, value, fold = measure.formula
+    few = fold and tally.counts[counts[0], *at] < fold * terms.least
+    if few or not terms.told(*((name, *at) for name in counts)):
         return Figure(indicator=measure.id, told=Told.HIDDEN)
     found = value(tally, at, terms)
     return Figure(indicator=measure.id, told=Told.NOTHING if found is None else Told.TOLD, value=found)

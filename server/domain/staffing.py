@@ -110,7 +110,7 @@ class _Day:
             for number in range(max(line[place] for line in counts))
         }
         stage = replace(self._stage, desks=desks)
-        return [play(stage, crowd).waits for crowd in self._crowds]
+        return [play(stage, replace(crowd, held=[])).waits for crowd in self._crowds]
 
     def _numbers(self, profile: Profile) -> tuple[int, ...]:
         return tuple(self._stage.queues[queue] for queue in profile.queues)

@@ -124,7 +124,7 @@ def _served(centre: Centre, desk: str, at: datetime, queues: Mapping[str, int]) 
     clock = at.astimezone(centre.calendar.zone).time()
     if any(pause.start <= clock < pause.end for pause in centre.desks[desk].breaks):
         return ()
-    own = (_own(desk),) if _own(desk) in queues else ()
+    own = (own_queue(desk),) if own_queue(desk) in queues else ()
     return (*own, *centre.profile(desk, at))
 
 
@@ -141,12 +141,13 @@ def _there_from(hall: Hall, desk: str, rates: Rates) -> datetime | None:
 
 
 def _queues(hall: Hall) -> dict[str, int]:
-    """Give each queue a number; a desk to which somebody was sent has a line of its own, named by `_own`."""
-    sent = {_own(desk) for one in hall.waiting if (desk := _sent_to(hall, one)) is not None}
+    """Give each queue a number; a desk to which somebody was sent has a line of its own."""
+    sent = {own_queue(desk) for one in hall.waiting if (desk := _sent_to(hall, one)) is not None}
     return {queue: number for number, queue in enumerate((*hall.centre.queues, *sorted(sent)))}
 
 
-def _own(desk: str) -> str:
+def own_queue(desk: str) -> str:
+    """Return the name of the line of those who were sent to a desk."""
     return f"→{desk}"
 
 
@@ -175,7 +176,7 @@ def _waiter(hall: Hall, queues: Mapping[str, int], standing: Standing) -> Waiter
     joined, due = step.joined_at or hall.now, step.due_at or hall.now
     return Waiter(
         step.service,
-        queues[step.queue if sent is None else _own(sent)],
+        queues[step.queue if sent is None else own_queue(sent)],
         (joined - hall.now).total_seconds(),
         (due - hall.now).total_seconds(),
         precedence(step),

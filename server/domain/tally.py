@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from language.catalogue import VISITOR_LANGUAGES
 from server.domain.centre import Centre
 from server.domain.desk_time import DeskSpan
 from server.domain.facts import Fact
@@ -149,13 +150,16 @@ def _minutes(time: timedelta) -> float:
 
 
 def referrals_tally(sent: Iterable[Sent]) -> Tally:
-    """Return the tally of referrals between agencies; a withdrawn one was none."""
+    """Return the tally of referrals between agencies; one withdrawn in time was none.
+
+    What is withdrawn later was not accepted: a report that stands does not change any more.
+    """
     tally = Tally()
     for one in sent:
-        if one.state is ReferralState.WITHDRAWN:
-            continue
-        declined = one.state is ReferralState.DECLINED
         answered = one.answered_at is not None and one.answered_at - one.sent_at <= IN_TIME
+        if one.state is ReferralState.WITHDRAWN and answered:
+            continue
+        declined = one.state in {ReferralState.DECLINED, ReferralState.WITHDRAWN}
         closed = one.completed_at is not None and one.completed_at - one.sent_at <= IN_TIME
         names = ["referrals", "accepted" if answered and not declined else "not_accepted"]
         if answered and not declined:
@@ -230,7 +234,7 @@ def places(centre: Centre, tally: Tally, declared: Mapping[str, Sequence[str]]) 
     known: dict[str, Sequence[str]] = {
         "lane": LANES,
         "hour": [f"{hour:02}" for hour in hours_of(centre)],
-        "language": centre.languages,
+        "language": (*centre.languages, *(one for one in VISITOR_LANGUAGES if one not in centre.languages)),
         "referral": pairs,
         **declared,
     }

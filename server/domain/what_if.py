@@ -12,7 +12,7 @@ from server.domain.availability import Closed
 from server.domain.crowd import Coming
 from server.domain.errors import Refusal
 from server.domain.simulation import Shift
-from server.domain.stage import Stage, shifts
+from server.domain.stage import Stage, own_queue, shifts
 from wire.words import ErrorCode
 
 JUST_NOW = timedelta(minutes=15)
@@ -110,7 +110,7 @@ def _really_after(stage: Stage, change: Change) -> Stage:
 def _check_moment(stage: Stage, change: Change) -> None:
     seconds, zone = stage.seconds(change.at), stage.centre.calendar.zone
     first, last = stage.start.astimezone(zone), stage.moment(stage.doors).astimezone(zone)
-    if seconds > stage.doors or (seconds == stage.doors and not isinstance(change, CloseCentre)):
+    if seconds > stage.doors or (seconds == stage.doors and isinstance(change, MorePeople)):
         raise Refusal(ErrorCode.INVALID_FIELD, f"The doors shut at {last:%H:%M}. Name a time before.", "at")
     if seconds < -JUST_NOW.total_seconds():
         raise Refusal(ErrorCode.INVALID_FIELD, f"The plan begins at {first:%H:%M}. Name a later time.", "at")
@@ -130,7 +130,11 @@ def _in_force(line: Sequence[Shift], at: float) -> Sequence[Shift]:
 def _outline(stage: Stage) -> object:
     """Return what a day differs by: doors, people, and where each desk's queues change."""
     desks = {
-        desk: [shift for before, shift in pairwise((Shift(0.0, ()), *line)) if before.queues != shift.queues]
+        desk: [
+            shift
+            for before, shift in pairwise((Shift(0.0, ()), *line))
+            if set(before.queues) != set(shift.queues)
+        ]
         for desk, line in stage.desks.items()
     }
     return stage.doors, stage.scene.coming, desks
@@ -176,7 +180,8 @@ def _after(stage: Stage, change: Change) -> Stage:
             return replace(stage, desks={**stage.desks, **more})
         case MoveDesk(desk, services):
             calls = dict.fromkeys(stage.centre.service(service).queue for service in services)
-            return _from(stage, desk, at, (Shift(at, tuple(stage.queues[name] for name in calls)),))
+            sent = [stage.queues[own_queue(desk)]] if own_queue(desk) in stage.queues else []
+            return _from(stage, desk, at, (Shift(at, (*(stage.queues[name] for name in calls), *sent)),))
         case OpenDesk(desk):
             stage.centre.desk(desk)
             there = max(change.at, stage.start)

@@ -56,7 +56,8 @@ FORMS: Mapping[Form, Written] = {
 }
 
 
-def name_of(table: IndicatorTable, form: Form) -> str:
+def name_of(table: IndicatorTable, form: Form, *, hxl: bool = False) -> str:
     """Return a file's name: `indicators-2026-11-unhcr.xlsx`."""
     parts = ["indicators", table.period, *([table.agency] if table.agency else [])]
-    return f"{'-'.join(parts)}{'-public' if table.rounded_to > 1 else ''}.{form}"
+    kinds = [*(["public"] if table.rounded_to > 1 else []), *(["hxl"] if hxl and form is Form.CSV else [])]
+    return f"{'-'.join([*parts, *kinds])}.{form}"

@@ -89,8 +89,11 @@ class Forecaster:
         try:
             if not await write(lambda c: forecasts.claim(c, centre, now)):
                 return
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _give_way) as apart:
+            apart = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _give_way)
+            try:
                 learnt = await loop.run_in_executor(apart, learn, self._url, centre, now)
+            finally:
+                await asyncio.to_thread(apart.shutdown)  # it waits for the process to end
             if learnt is not None:
                 await write(lambda c: forecasts.keep(c, centre.id, learnt.habits, learnt.model))
         except Exception:  # forecasts go on as they were when one day teaches nothing
@@ -103,7 +106,7 @@ class Forecaster:
 
 
 def _same(before: Hall, after: Hall) -> bool:
-    young = (after.now - before.now).total_seconds() < SAME_S
+    young = 0 <= (after.now - before.now).total_seconds() < SAME_S
     return young and before.version == after.version
 
 

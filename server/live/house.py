@@ -37,8 +37,10 @@ HALL_S = 2.0
 """How old the hall may be that a new ticket's forecast is taken from,"""
 HALL_SHARE = 0.03
 """unless reading it takes more than this share of the time: thousands wait, and tickets come first."""
+HALL_OLD_S = 30.0
+"""A hall this old tells nothing of the waits."""
 TIDY_S = 60.0
-ROLLED_AT_ONCE = 3
+ROLLED_AT_ONCE = 20
 """Days that are counted anew at most, each time that is tidied."""
 log = logging.getLogger(__name__)
 
@@ -150,9 +152,9 @@ class House:
     async def hall(self, centre: str) -> Hall:
         """Return a picture of the hall; one that is too old is taken anew, once for all who ask meanwhile."""
         known = self._halls.get(centre)
-        if known is not None and (now() - known.now).total_seconds() < max(
-            HALL_S, self._reading_s / HALL_SHARE
-        ):
+        age = (now() - known.now).total_seconds() if known else HALL_OLD_S
+        enough = min(max(HALL_S, self._reading_s / HALL_SHARE), HALL_OLD_S)
+        if known is not None and 0 <= age < enough:
             return known
         loading = self._loading.get(centre)
         if loading is None or loading.done():
@@ -197,13 +199,13 @@ class House:
             await asyncio.sleep(TIDY_S)
 
     async def roll_up(self, centre: str, at_most: int = ROLLED_AT_ONCE) -> int:
-        """Count the oldest days anew that something changed on; return how many were left.
+        """Count days anew that something changed on, the newest first; return how many were left.
 
         They are counted on a reader's connection: tickets are not held up.
         """
         clockwork = Actor("server", "clockwork", centre)
         days = await self.act(clockwork, statistics.mark)
-        for day in days[:at_most]:
+        for day in days[::-1][:at_most]:
             counted = await self.look(clockwork, partial(statistics.day_rollups, day=day))
             await self.act(clockwork, partial(statistics.save, day=day, counted=counted))
         return len(days[at_most:])

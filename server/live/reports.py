@@ -159,8 +159,8 @@ class Reports:
             known = self._month(month, centre, work, partial(_progress, job, n, len(period.months)))
             whole.add(known.tally)
             parts.append(known.told_public if asked.public else known.told)
-        terms = Terms(longer(parts), PUBLIC_BASE if asked.public else 1)
         least = LEAST_PUBLIC if asked.public else LEAST
+        terms = Terms(longer(parts), PUBLIC_BASE if asked.public else 1, least)
         words, cuts = catalogue("staff", asked.language), _places(centre, whole)
         return indicator_table(centre, period, asked.agency, whole, cuts, terms, least=least, words=words)
 

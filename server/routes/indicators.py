@@ -74,7 +74,8 @@ async def file(
         house.reports.file, found, kind, writer.with_words(found.asked.language, kind)
     )
     shown = "inline" if form in {Form.HTML, Form.JSON} else "attachment"
-    headers = {"Content-Disposition": f'{shown}; filename="{name_of(found.table, form)}"', **writer.headers}
+    named = f'{shown}; filename="{name_of(found.table, form, hxl=hxl == "yes")}"'
+    headers = {"Content-Disposition": named, "Cache-Control": "no-store", **writer.headers}
     return Response(body, media_type=writer.media, headers=headers)
 
 

@@ -39,7 +39,11 @@ async def period(  # noqa: PLR0913, PLR0917 - one for each part of the query
     found = await house.look(actor, lambda work: statistics.period(work, start, end, agency, service))
     if written == "csv" or (written is None and liked_best(accept, (JSON, CSV)) == CSV):
         name = f'attachment; filename="statistics-{start}-{end}.csv"'
-        return Response(csv_text([HEAD, *rows(found)]), media_type=CSV, headers={"Content-Disposition": name})
+        return Response(
+            csv_text([HEAD, *rows(found)]),
+            media_type=CSV,
+            headers={"Content-Disposition": name, "Cache-Control": "no-store"},
+        )
     return found
 
 

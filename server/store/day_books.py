@@ -98,10 +98,10 @@ def _desks(c: Connection, centre: Centre, day: date, now: datetime) -> dict[str,
     ]
     told = {step.id for turn in turns for change in turn.steps for step in change if step is not None}
     staying = _staying(c, centre.id, day - timedelta(days=1), start, told)
-    return desk_times(turns, _standing(c, centre, start), start, end, staying)
+    return desk_times(turns, standing(c, centre, start), start, end, staying)
 
 
-def _standing(c: Connection, centre: Centre, start: datetime) -> dict[str, str]:
+def standing(c: Connection, centre: Centre, start: datetime) -> dict[str, str]:
     """Return the last verb of each desk before a moment."""
     found: dict[str, str] = {}
     for desk in centre.desks:

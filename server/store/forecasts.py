@@ -1,5 +1,6 @@
 """What the forecast has learnt: one row a centre; and the steps of past days to learn from."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from wire.words import StepState
 forecasts = ForecastRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 steps = StepRow.__table__  # type: ignore[attr-defined]  # the same
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
+log = logging.getLogger(__name__)
 HISTORY = timedelta(days=60)
 ENOUGH = 200
 """With fewer services than this behind it a centre's usual lengths tell more."""
@@ -30,6 +32,8 @@ class Followed:
 
     seq: int
     promises: Promises
+    lessons: int = 0
+    """How often was learnt by then: learning may begin the calibration anew."""
 
 
 def begin(c: Connection, centre: str) -> None:
@@ -41,16 +45,17 @@ def begin(c: Connection, centre: str) -> None:
 
 def followed(c: Connection, centre: str) -> Followed | None:
     """Return the promises, None before the first."""
-    columns = [forecasts.c[name] for name in ("seq", "calibration", "promises", "lately")]
+    columns = [forecasts.c[name] for name in ("seq", "calibration", "promises", "lately", "lessons")]
     row = c.execute(select(*columns).where(forecasts.c.centre == centre)).first()
     if row is None:
         return None
     opened = {int(step): Promise(at, Told(*told)) for step, (at, *told) in row.promises.items()}
-    return Followed(row.seq, Promises(opened, Calibration.from_json(row.calibration), row.lately))
+    promises = Promises(opened, Calibration.from_json(row.calibration), row.lately)
+    return Followed(row.seq, promises, row.lessons)
 
 
 def follow(c: Connection, centre: str, before: Followed, after: Followed) -> bool:
-    """Keep the promises; False where another process was faster: it counted the same events."""
+    """Keep the promises; False where another process was faster: it counted the same events, or learnt."""
     kept = after.promises
     opened = {
         str(step): [one.at, one.told.low, one.told.likely, one.told.high] for step, one in kept.opened.items()
@@ -59,6 +64,7 @@ def follow(c: Connection, centre: str, before: Followed, after: Followed) -> boo
     result = c.execute(
         update(forecasts)
         .where(forecasts.c.centre == centre, forecasts.c.seq == before.seq)
+        .where(forecasts.c.lessons == before.lessons)
         .values(**values, calibration=kept.calibration.to_json())
     )
     return result.rowcount == 1
@@ -92,7 +98,12 @@ def keep(c: Connection, centre: str, habits: Habits, model: Model | None = None)
 
 
 def _model(text: str | None) -> Model:
-    return Model() if text is None else Model.from_json(text)
+    """Return the model that is kept; one that cannot be read (of another version) is done without."""
+    try:
+        return Model() if text is None else Model.from_json(text)
+    except Exception:  # whatever is wrong with it, tickets must be told a wait, and tonight learns anew
+        log.exception("the forecast's model cannot be read; the simulation answers alone")
+        return Model()
 
 
 def mark(c: Connection, centre: str) -> tuple[int, str] | None:

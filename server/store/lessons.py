@@ -9,7 +9,7 @@ from server.domain.centre import Centre
 from server.domain.desk_time import Turn
 from server.domain.forecast import Habits, Knowledge, Model
 from server.domain.hindsight import Booked, Event, Lesson, lessons, shape
-from server.store import journal
+from server.store import day_books, journal
 from server.store.booking_tables import AppointmentRow
 from server.store.facts import TOLD
 from server.store.tables import StepRow, VisitRow
@@ -45,6 +45,8 @@ def _start(c: Connection, centre: Centre, end: datetime) -> datetime:
 
 
 def _events(c: Connection, centre: Centre, start: datetime, end: datetime) -> Iterator[Event]:
+    for desk, verb in day_books.standing(c, centre, start).items():
+        yield Event(Turn(start, verb, desk, ()), "", frozenset())
     for event in journal.read_between(c, centre.id, start, end):
         turn = Turn(event.at, event.verb, event.desk, tuple((one.before, one.after) for one in event.changes))
         yield Event(turn, event.actor, frozenset(int(step) for step in event.detail.get(TOLD, {})))

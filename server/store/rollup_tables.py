@@ -1,4 +1,4 @@
-"""The tables of roll-ups: they hold no ids, and outlive the journal."""
+"""The tables of roll-ups: they hold no ids."""
 
 from datetime import date
 

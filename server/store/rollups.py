@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
 from server.domain.calendar import Calendar
 from server.domain.packing import pack, total
 from server.domain.rollup import ALL, Rollup
 from server.store.booking_tables import AppointmentRow
 from server.store.journal_tables import JournalRow
+from server.store.journey_tables import ReferralRow
 from server.store.rollup_tables import RolledRow, RollupRow, StaleDayRow
 from server.store.tables import VisitRow
 
@@ -19,6 +20,7 @@ rolled = RolledRow.__table__  # type: ignore[attr-defined]  # the same
 stale = StaleDayRow.__table__  # type: ignore[attr-defined]  # the same
 journal = JournalRow.__table__  # type: ignore[attr-defined]  # the same
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # the same
+referrals = ReferralRow.__table__  # type: ignore[attr-defined]  # the same
 appointments = AppointmentRow.__table__  # type: ignore[attr-defined]  # the same
 DAY, MONTH = "day", "month"
 SETTLED = timedelta(minutes=1)
@@ -127,6 +129,19 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
 
 
+def _sent_on(newer: tuple[ColumnElement[bool], ...]) -> Select[tuple[date]]:
+    """Select the days on which was referred what these events are of: another visit's appointment does it."""
+    here = visits.alias()
+    return (
+        select(visits.c.service_day)
+        .join(referrals, referrals.c.visit == visits.c.id)
+        .join(here, here.c.appointment == referrals.c.appointment)
+        .join(journal, journal.c.visit == here.c.id)
+        .where(*newer)
+        .distinct()
+    )
+
+
 def _touched(c: Connection, centre: str, calendar: Calendar, seq: int) -> set[date]:
     """Return the days of the visits and appointments that newer events tell of.
 
@@ -135,6 +150,7 @@ def _touched(c: Connection, centre: str, calendar: Calendar, seq: int) -> set[da
     newer = (journal.c.centre == centre, journal.c.seq > seq)
     of_visits = select(visits.c.service_day).join(journal, journal.c.visit == visits.c.id).where(*newer)
     found = set(c.execute(of_visits.distinct()).scalars())
+    found |= set(c.execute(_sent_on(newer)).scalars())
     for detail in c.execute(select(journal.c.detail).where(*newer)).scalars():
         if isinstance(detail.get("day"), str):
             found.add(date.fromisoformat(detail["day"]))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
-from language.catalogue import Catalogue
+from language.catalogue import Catalogue, catalogue
 from server.actions import indicators, whose
 from server.actions.work import Work
 from server.domain.errors import Refusal
@@ -71,20 +71,20 @@ def _part(reader: Reader, job: Job) -> str:
     table = job.table
     context: dict[str, Any] = {"job": job, "forms": FORMS, "table": table}
     if table is not None:
-        context |= {"title": title(table, reader.words), "notes": notes(table, reader.words)}
-        context["span"] = span_words(table, reader.words)
-        context["sheets"] = sheets(table, reader)
+        words = catalogue("staff", job.asked.language)
+        context |= {"title": title(table, words), "notes": notes(table, words)}
+        context |= {"span": span_words(table, words), "sheets": sheets(table, words)}
     return render("reports_part.html", reader.words, **context)
 
 
-def sheets(table: IndicatorTable, reader: Reader) -> list[dict[str, Any]]:
+def sheets(table: IndicatorTable, words: Catalogue) -> list[dict[str, Any]]:
     """Return each sheet as the page shows it: units under the heads, what nobody asked left empty."""
-    known, language = {one.id: one for one in table.indicators}, reader.words.language
+    known, language = {one.id: one for one in table.indicators}, words.language
     return [
         {
             "cut": sheet.cut,
-            "title": reader.words.text(TITLES[sheet.cut]),
-            "heads": [(known[name].name, _unit(reader.words, known[name].unit)) for name in sheet.indicators],
+            "title": words.text(TITLES[sheet.cut]),
+            "heads": [(known[name].name, _unit(words, known[name].unit)) for name in sheet.indicators],
             "rows": [
                 (
                     row.name,

@@ -13,7 +13,7 @@ from language.figures import figures as written
 from server.domain.centre import Centre
 from server.web.moment import Moment
 from server.web.tables import Cell
-from wire.statistics import DayLine, Statistics
+from wire.statistics import DayLine, Measures, Statistics
 
 MINUTE_S = 60
 PER_CENT = 100
@@ -81,6 +81,32 @@ class Sheet:
         """Return a day with its weekday."""
         names = weekday(day, self.language), month(day, self.language)
         return self.words.text("{weekday} {day} {month}", weekday=names[0], day=day.day, month=names[1])
+
+
+def measured_head(words: Catalogue) -> list[str]:
+    """Return the heads of the columns of measures."""
+    return [
+        words.text("Steps"),
+        words.text("Median, min"),
+        "p90, min",
+        words.text("Service, min"),
+        words.text("On time, %"),
+        words.text("Abandonment, %"),
+        words.text("Absent"),
+    ]
+
+
+def measured(found: Measures) -> list[Cell]:
+    """Return the measures of a slice, in the order of `measured_head`."""
+    return [
+        found.joined,
+        minutes(found.wait.median_s),
+        minutes(found.wait.p90_s),
+        minutes(found.work.median_s),
+        per_cent(found.service_level),
+        per_cent(found.abandonment),
+        found.no_show,
+    ]
 
 
 Draw = Callable[[Sheet], Panel]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import BeforeValidator
 
 from server.actions import statistics as counting
 from server.actions import whose
@@ -23,7 +24,9 @@ from wire.words import ErrorCode
 
 router = APIRouter(include_in_schema=False)
 Kind = Literal["day", "week", "month", "year", "dates"]
-From = Annotated[Day | None, Query(alias="from")]
+Date = Annotated[Day | None, BeforeValidator(lambda text: text or None)]
+"""A day, or a field that was left empty."""
+From = Annotated[Date, Query(alias="from")]
 
 
 @router.get("/statistics")
@@ -32,10 +35,10 @@ async def statistics_page(  # noqa: PLR0913, PLR0917 - what a period is chosen b
     reader: AnyManager,
     period: Kind = "month",
     start: From = None,
-    to: Day | None = None,
+    to: Date = None,
     agency: str | None = None,
     service: str | None = None,
-    day: Day | None = None,
+    day: Date = None,
 ) -> HTMLResponse:
     """Show a period; this month where none is asked for."""
     span = _span(reader, period, start, to)
@@ -80,10 +83,10 @@ async def plot_csv(  # noqa: PLR0913, PLR0917 - the same
     plot: str,
     period: Kind = "month",
     start: From = None,
-    to: Day | None = None,
+    to: Date = None,
     agency: str | None = None,
     service: str | None = None,
-    day: Day | None = None,
+    day: Date = None,
 ) -> Response:
     """Return exactly the figures that a plot shows."""
     if plot not in PLOTS:
@@ -111,6 +114,9 @@ async def _sheet(
     reader: Reader, span: Span, agency: str | None, service: str | None, day: date | None
 ) -> Sheet:
     """Read the figures, and the line of one day: the one asked for, else the last that had people."""
+    owner = reader.centre.services.get(service or "")
+    if agency is not None and owner is not None and owner.agency != agency:
+        service = None  # the agency was chosen anew, beside a service of the one before
 
     def look(work: Work) -> tuple[Statistics, DayLine]:
         found = counting.period(work, span.start, span.end, agency, service)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from server.web.statistics import MINUTE_S, PER_CENT, Panel, Sheet, minutes, per_cent
+from server.web.statistics import MINUTE_S, PER_CENT, Panel, Sheet, measured, measured_head, minutes, per_cent
 from server.web.statistics_promises import control, kept
 from server.web.statistics_waits import heat, services, spread, works
+from server.web.tables import Cell
 
 SMALL = 5
-"""Fewer visits than this are not shown as a flow: people could be recognised."""
+"""Fewer visits than this are not drawn as a flow: hairs that nobody can follow."""
 EVEN_MIN = 2.0
 """Minutes by which languages may differ without a word about it."""
 
@@ -137,38 +138,48 @@ def desks(sheet: Sheet) -> Panel:
 
 
 def who(sheet: Sheet) -> Panel:
-    """Return lanes, languages and channels as one table."""
+    """Return lanes, languages, channels, agencies and desks as one table."""
     w, found = sheet.words, sheet.found
-    parts = [
-        (w.text("Lane"), found.by_lane),
-        (w.text("Language"), found.by_language),
-        (w.text("Channel"), found.by_channel),
-        (w.text("Agency"), found.by_agency),
-        (w.text("Desk"), sorted(found.by_desk, key=lambda one: sheet.desk_place(one.key))),
-    ]
+    return Panel(
+        id="who",
+        title=w.text(
+            "{n} visits, {people} people", n=sheet.number(found.visits), people=sheet.number(found.people)
+        ),
+        about=_came_and_went(sheet),
+        marks=[],
+        head=[w.text("By"), "", *measured_head(w)],
+        rows=_who_rows(sheet),
+        wide=True,
+    )
+
+
+def _who_rows(sheet: Sheet) -> list[list[Cell]]:
+    w, found = sheet.words, sheet.found
     channels = {
         "kiosk": w.text("kiosk"),
         "staff": w.text("staff"),
         "appointment": w.text("appointment"),
         "offline": w.text("kiosk, offline"),
     }
-    spoken = {w.text("Language"), w.text("Channel")}
-    rows = [
-        [
-            part,
-            channels.get(one.key, one.name).capitalize() if part in spoken else one.name,
-            one.measures.joined,
-            minutes(one.measures.wait.median_s),
-            minutes(one.measures.wait.p90_s),
-            minutes(one.measures.work.median_s),
-            per_cent(one.measures.service_level),
-            per_cent(one.measures.abandonment),
-            one.measures.no_show,
-        ]
-        for part, slices in parts
-        for one in slices
+    parts = [
+        (w.text("Lane"), [(one.name, one) for one in found.by_lane]),
+        (w.text("Language"), [(one.name.capitalize(), one) for one in found.by_language]),
+        (
+            w.text("Channel"),
+            [(channels.get(one.key, one.name).capitalize(), one) for one in found.by_channel],
+        ),
+        (w.text("Agency"), [(one.name, one) for one in found.by_agency]),
+        (
+            w.text("Desk"),
+            [(one.name, one) for one in sorted(found.by_desk, key=lambda one: sheet.desk_place(one.key))],
+        ),
     ]
-    booked = found.booked
+    return [[part, name, *measured(one.measures)] for part, slices in parts for name, one in slices]
+
+
+def _came_and_went(sheet: Sheet) -> str:
+    """Return what became of appointments and referrals, and how long visits stayed."""
+    w, booked, stay = sheet.words, sheet.found.booked, sheet.found.stay.median_s
     about = w.text("Nobody had an appointment, and nobody was referred.")
     if booked.appointments or booked.referrals:
         about = w.text(
@@ -178,33 +189,14 @@ def who(sheet: Sheet) -> Panel:
             sent=sheet.number(booked.referrals),
             done=sheet.number(booked.referrals_completed),
         )
-    if found.stay.median_s is not None:
-        about += " " + w.text(
-            "Half of the visits stayed under {n} min; {journeys} came to more than one service.",
-            n=sheet.number(found.stay.median_s / MINUTE_S),
-            journeys=sheet.number(booked.journeys),
-        )
-    return Panel(
-        id="who",
-        title=w.text(
-            "{n} visits, {people} people", n=sheet.number(found.visits), people=sheet.number(found.people)
-        ),
-        about=about,
-        marks=[],
-        head=[
-            w.text("By"),
-            "",
-            w.text("Steps"),
-            w.text("Median, min"),
-            "p90, min",
-            w.text("Service, min"),
-            w.text("On time, %"),
-            w.text("Abandonment, %"),
-            w.text("Absent"),
-        ],
-        rows=rows,
-        wide=True,
+    if stay is None:
+        return about
+    stayed = w.text(
+        "Half of the visits stayed under {n} min; {journeys} came to more than one service.",
+        n=sheet.number(stay / MINUTE_S),
+        journeys=sheet.number(booked.journeys),
     )
+    return f"{about} {stayed}"
 
 
 PLOTS = {

@@ -5,7 +5,7 @@ from collections import defaultdict
 from babel.dates import get_day_names
 
 from server.domain.centre import Centre
-from server.web.statistics import MINUTE_S, NOTHING, PER_CENT, Panel, Sheet, minutes, per_cent
+from server.web.statistics import MINUTE_S, NOTHING, PER_CENT, Panel, Sheet, measured_head, minutes, per_cent
 from server.web.tables import Cell
 from wire.statistics import Statistics
 from wire.words import Lane
@@ -30,17 +30,7 @@ def heat(sheet: Sheet) -> Panel:
         title=title,
         about=w.text("Median wait in minutes, by weekday and hour."),
         marks=[("ramp", w.text("short to long")), ("corner", w.text("over the target of {n} min", n=goal))],
-        head=[
-            w.text("Weekday"),
-            w.text("Hour"),
-            w.text("Steps"),
-            w.text("Median, min"),
-            "p90, min",
-            w.text("Service, min"),
-            w.text("On time, %"),
-            w.text("Abandonment, %"),
-            w.text("Absent"),
-        ],
+        head=[w.text("Weekday"), w.text("Hour"), *measured_head(w)],
         rows=[
             [
                 wide[c.weekday],

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from server.domain.centre_check import read
+from server.domain.forecast import Habits, Knowledge
+from server.domain.forecast.habits import NEVER_S
+from server.domain.foresight import AWAY
 from server.domain.hall import DeskNow, Figures, Hall, Standing
 from server.domain.step import Step
 from server.domain.waiting import OVERHEAD, Range
@@ -73,9 +76,17 @@ def test_who_comes_before_any_desk_opens_is_promised_what_all_desks_together_nee
     promised = hall(*people).promise(people[-1].step, 40)
     opened = hall(*people, open_desks=len(CENTRE.desks)).promise(people[-1].step, 40)
     for name in ("low", "likely", "high"):
-        seconds = getattr(promised, name).total_seconds()
-        assert seconds == pytest.approx(getattr(opened, name).total_seconds(), rel=0.05)
-    assert timedelta(minutes=10) < promised.likely < timedelta(minutes=40)
+        later = getattr(promised, name) - getattr(opened, name)
+        assert later.total_seconds() == pytest.approx(AWAY.total_seconds(), abs=60)
+
+
+def test_only_desks_that_usually_work_are_expected_where_none_is_open() -> None:
+    people = [standing(n) for n in range(15)]
+    one = Habits(
+        usual={"health": 600.0}, starts={"1": [32_400.0], **{str(n): [NEVER_S] for n in range(2, 21)}}
+    )
+    known = replace(hall(*people), knowledge=Knowledge(one))
+    assert known.promise(people[-1].step, 14).low > timedelta(hours=1)
 
 
 def test_a_desk_that_is_away_takes_nothing_off_those_whom_others_serve() -> None:
@@ -86,7 +97,8 @@ def test_a_desk_that_is_away_takes_nothing_off_those_whom_others_serve() -> None
     alone = replace(hall(*people, open_desks=1), centre=replace(CENTRE, desks={"1": first}))
     both = replace(alone, centre=replace(CENTRE, desks={"1": first, "2": second}))
     assert [both.wait_of(who.step) for who in people] == [alone.wait_of(who.step) for who in people]
-    assert both.promise(people[-1].step, 1).likely < alone.promise(people[-1].step, 1).likely
+    assert AWAY <= both.promise(people[-1].step, 1).low < AWAY + 20 * MINUTE
+    assert ("legal", Lane.C) not in alone.waits.unserved
 
 
 def test_somebody_in_another_lane_waits_behind_their_own_promise_from_the_first_ticket_on() -> None:

@@ -65,7 +65,7 @@ def test_a_log_is_read_by_the_centres_clock_however_it_writes_times(
     assert found is not None
     (rates,) = found.rates.values()
     assert [hour for hour, rate in enumerate(rates) if rate] == [8, 9]
-    assert found.starts == {"9": [8 * 3600 + 180.0]}
+    assert found.starts == {"log 9": [8 * 3600 + 180.0]}
 
 
 def test_a_service_whose_end_nobody_noted_teaches_no_length(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from server.actions import visits
 from server.actions.work import Work
@@ -137,3 +137,29 @@ def test_ranges_that_start_from_elsewhere_are_calibrated_anew(engine: Engine) ->
     followed = calibration()
     keep(engine, replace(learnt, share=0.7))
     assert calibration() == followed != Calibration(0.3, known=1)
+
+
+@pytest.mark.parametrize("text_", ["no JSON", "{}", '{"of": "a later version"}'])
+def test_a_model_that_cannot_be_read_is_done_without_and_learnt_anew(
+    day: Day, engine: Engine, trees: Model, text_: str
+) -> None:
+    keep(engine, None)
+    simulated = picture(day, engine).newcomer(day.centre.services["health"])
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE forecast SET model = :text, lessons = lessons + 1"), {"text": text_})
+    assert picture(day, engine).newcomer(day.centre.services["health"]) == simulated
+    keep(engine, trees)
+    with engine.connect() as connection, connection.begin():
+        found = forecasts.knowledge(connection, CENTRE)
+    assert found is not None
+    assert found.model == trees
+
+
+def test_trees_that_cannot_be_read_are_done_without(day: Day, engine: Engine, trees: Model) -> None:
+    torn = replace(trees, trees={level: ["torn"] for level in trees.trees})
+    keep(engine, None)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE forecast SET model = :text"), {"text": torn.to_json()})
+        found = forecasts.knowledge(connection, CENTRE)
+    assert found is not None
+    assert found.model == Model()

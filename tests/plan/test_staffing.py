@@ -136,3 +136,18 @@ def test_the_last_visitor_is_out_after_the_doors_shut_where_a_line_is_left() -> 
     stage = today(full, rates(full, TODAY))
     found = play(stage, draw(stage.scene, rates(full, TODAY), 1))
     assert found.out > stage.doors
+
+
+def test_todays_desks_can_be_asked_for_while_somebody_is_served() -> None:
+    busy = knowing(hall(waits(1), served(2, "12"), opened=("12",)), past(14, {"shelter": 60}))
+    found = rates(busy, TODAY)
+    assert "shelter" in staffing(today(busy, found), found).queues
+
+
+def test_one_more_desk_is_weighed_after_the_doors_have_shut_too() -> None:
+    late = TEN + timedelta(hours=6)
+    people = [waits(n, ago=60) for n in range(1, 25)]
+    inside = knowing(hall(*people, opened=("12",), now=late), past(14, {"shelter": 60}))
+    found = one_more(inside, rates(inside, TODAY))
+    assert found is not None
+    assert found.late_with < found.late_then

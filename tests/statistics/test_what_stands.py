@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from server.actions import appointments, arrivals, next_day, statistics
+from server.actions import appointments, arrivals, next_day, places, referrals, statistics
 from server.domain.facts import Fact
 from server.domain.step import Verb
 from server.live.desks import floor
@@ -14,6 +14,7 @@ from server.store import day_books
 from tests.agencies import enrich
 from tests.day import MANAGER, Day
 from tests.statistics.conftest import roll_up
+from wire import journeys
 from wire.appointments import CheckIn, MoveAppointment, NewAppointment
 from wire.statistics import BookedCounts
 from wire.words import Quota
@@ -119,3 +120,35 @@ def test_who_sits_at_a_desk_since_yesterday_takes_up_its_time_today(day: Day) ->
     day.issue("legal")
     desks = day.act(MANAGER, lambda work: statistics.period(work, NEXT, NEXT)).desks
     assert [(one.open_s, one.serving_s) for one in desks] == [(600.0, 600.0)]
+
+
+def test_a_referral_that_an_appointment_completes_counts_on_the_day_that_sent_it(engine: Engine) -> None:
+    enrich(engine)
+    day = Day(engine, datetime(2026, 11, 16, 16, tzinfo=UTC))
+    day.desk("1")
+    day.issue("health")
+    step = begun(day)
+    wish = journeys.NewReferral(service="asylum", consent=True)
+    sent = day.act(MANAGER, lambda work: referrals.refer(work, step, wish))
+    offered = day.act(MANAGER, lambda work: places.slots(work, "asylum", date(2026, 11, 18), Quota.REFERRAL))
+    at = next(one.starts_at for one in offered.slots if one.free and one.starts_at.hour >= 18)
+    answer = journeys.AnswerReferral(starts_at=at)
+    day.act(MANAGER, lambda work: referrals.accept(work, sent.referral, answer))
+    day.move(step, Verb.FINISH)
+    day.now = at
+    day.tidy()
+    roll_up(day)
+    day.desk("32")
+    code = str(day.rows("SELECT code FROM appointment")[0][0])
+    day.act(MANAGER, lambda work: arrivals.check_in(work, CheckIn(code=code)))
+    called = day.call_next("32")
+    assert called is not None
+    day.move(called.step, Verb.START)
+    for verb, completed in ((Verb.FINISH, 1), (None, 0)):
+        if verb is None:
+            day.undo(called.step)
+        else:
+            day.move(called.step, verb)
+        day.later(61)
+        roll_up(day)
+        assert booked(day, date(2026, 11, 16)).referrals_completed == completed

@@ -9,7 +9,7 @@ from server.domain.forecast.calibration import Calibration
 from server.domain.forecast.habits import Habits
 from server.domain.forecast.model import Model
 from server.domain.forecast.state import Desk, LoggedVisit, Recent, State, Told, Waiting
-from server.domain.forecast.tell import Knowledge, described, newcomer, tell
+from server.domain.forecast.tell import Knowledge, described, tell
 
 __all__ = [
     "Calibration",
@@ -23,6 +23,5 @@ __all__ = [
     "Told",
     "Waiting",
     "described",
-    "newcomer",
     "tell",
 ]

@@ -117,7 +117,9 @@ class Model:
         """Read it back."""
         known = json.loads(text)
         known["pair"] = tuple(known["pair"]) if known["pair"] else None
-        return cls(**known | {"start": Calibration(**known["start"])})
+        found = cls(**known | {"start": Calibration(**known["start"])})
+        _ = found.learnt and found._loaded  # trees that cannot be read are found here, not in front of people
+        return found
 
 
 def by_simulation(rows: Array) -> tuple[Array, Array, Array]:

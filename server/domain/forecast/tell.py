@@ -145,8 +145,3 @@ def _in_order(people: Sequence[Waiting], ranges: Array) -> Array:
     for places in groups.values():
         ranges[:, places] = np.maximum.accumulate(ranges[:, places], axis=1)
     return ranges
-
-
-def newcomer(state: State, knowledge: Knowledge, who: Waiting) -> Told | None:
-    """Return the wait of one person who would join now; None where no desk can call them."""
-    return tell(state, knowledge, [who]).get(who.step)

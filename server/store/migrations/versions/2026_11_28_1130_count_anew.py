@@ -14,3 +14,5 @@ def upgrade() -> None:
     op.execute("DELETE FROM rollup")
     op.execute("DELETE FROM rolled")
     op.execute("DELETE FROM stale_day")
+    # This alarm is looked at like all others now: what still holds is raised anew within a minute.
+    op.execute("UPDATE alert SET cleared_at = raised_at WHERE kind = 'forecast_off' AND cleared_at IS NULL")
