@@ -98,7 +98,7 @@ function pointed(values, off) {
 }
 
 function kept({ names: days, values, promised, band }) {
-  const least = Math.floor((Math.min(60, ...values) - 2) / 10) * 10;
+  const least = Math.floor((Math.min(60, ...values) - 6) / 10) * 10;
   return {
     grid: { left: 40, right: 16, top: 12, bottom: 28 }, xAxis: names(days, { axisLabel: words({ hideOverlap: true }) }), yAxis: scale({ min: Math.max(0, least), max: 100 }),
     series: [{
@@ -112,7 +112,7 @@ function kept({ names: days, values, promised, band }) {
 function control({ rows, goal, word }) {
   const edge = (place) => rows.map((row) => row[place]);
   const hidden = { type: "line", symbol: "none", silent: true, step: "middle" };
-  const least = Math.floor((Math.min(...edge(2), ...edge(3), goal) - 2) / 10) * 10;
+  const least = Math.floor((Math.min(...edge(2), ...edge(3), goal) - 6) / 10) * 10; // room below the lowest for its value
   return {
     grid: { left: 40, right: 72, top: 12, bottom: 28 }, xAxis: names(edge(0), { axisLabel: words({ hideOverlap: true }) }), yAxis: scale({ min: Math.max(0, least), max: 100 }),
     series: [
