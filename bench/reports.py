@@ -38,7 +38,7 @@ def measure(_folder: Path, span: Span) -> list[Figure]:
         seconds = []
         for _ in range(span.rounds):
             started = time.process_time()
-            tables = _made(centre, tally)
+            tables = made(centre, tally)
             seconds.append(time.process_time() - started)
         what = f"a month of {VISITS * times:,} visits"
         found.append(
@@ -51,7 +51,8 @@ def measure(_folder: Path, span: Span) -> list[Figure]:
     return found
 
 
-def _made(centre: Centre, tally: Tally) -> list[IndicatorTable]:
+def made(centre: Centre, tally: Tally) -> list[IndicatorTable]:
+    """Return a month's tables of the whole centre: for the house, and for the public."""
     where, words = places(centre, tally, QUESTIONS), catalogue("staff", "es")
     counts = publication(tally, where)
     inner = hidden(counts, LEAST)

@@ -4,12 +4,17 @@ import csv
 import io
 import json
 from collections import Counter
+from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
 import pyarrow.parquet as pq
+import pytest
 
+from bench.months import month as by_chance
+from bench.reports import made
 from language.catalogue import catalogue
 from server.actions import indicators
+from server.domain.centre_check import read
 from server.domain.indicators import MEASURES, Terms
 from server.domain.indicators import figure as measured
 from server.domain.period import Period
@@ -23,12 +28,13 @@ from tests.reports_monthly.conftest import Make, Month
 from wire.indicators import Figure, IndicatorTable, Told
 
 WORDS = catalogue("staff", "en")
+TAPACHULA = Path(__file__).resolve().parent.parent.parent / "examples" / "tapachula.toml"
 
 
 def table(make: Make, **more: str | bool) -> IndicatorTable:
-    made = make(**more).table
-    assert made is not None
-    return made
+    found = make(**more).table
+    assert found is not None
+    return found
 
 
 def figure(found: IndicatorTable, cut: str, key: str, indicator: str) -> Figure:
@@ -72,12 +78,18 @@ def test_a_service_of_three_people_is_hidden_and_cannot_be_subtracted(make: Make
     assert len(hidden) >= 2 or figure(found, "", "", "services").told is Told.HIDDEN
 
 
-def test_no_figure_under_five_is_told_in_any_form(make: Make) -> None:
-    for public in (False, True):
-        found = table(make, public=public)
+@pytest.mark.parametrize("visits", [540, 3000])
+def test_no_count_under_the_least_is_told_in_any_form(visits: int) -> None:
+    centre = read(TAPACHULA.read_text(encoding="utf-8")).value()
+    for found in made(centre, by_chance(centre, 3, visits)):
         counts = [line.value for line in lines(found) if line.unit == "n" and line.value is not None]
-        assert counts
+        assert len(counts) > 20
         assert min(counts) >= found.least
+
+
+def test_a_month_of_few_visits_tells_no_count(make: Make) -> None:
+    for public in (False, True):
+        assert [one.value for one in lines(table(make, public=public)) if one.unit == "n" and one.value] == []
 
 
 def test_a_public_report_is_rounded_and_hides_what_the_inner_one_hides(make: Make) -> None:
