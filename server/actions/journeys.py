@@ -57,14 +57,16 @@ def chosen(work: Work, steps_planned: list[Step], order: Order) -> Choice:
     """Return which planned step comes next; in a free order by the likely waits as they are now."""
     if order is Order.FIXED or len(steps_planned) == 1:
         return choose(steps_planned, order)
-    return choose(steps_planned, order, [_likely(work, step) for step in steps_planned])
+    waits, ahead = zip(*(_likely(work, step) for step in steps_planned), strict=True)
+    return choose(steps_planned, order, waits, ahead)
 
 
-def _likely(work: Work, step: Step) -> timedelta | None:
+def _likely(work: Work, step: Step) -> tuple[timedelta | None, int]:
+    """Return the likely wait of a step that would join now, and how many come before it."""
     step = begun(work, step)
     ahead = steps.ahead(work.c, work.centre.id, step)
     wait = work.hall.foretold(step, ahead)
-    return None if wait is None else wait.likely
+    return (wait.likely if wait else None), ahead
 
 
 def begun(work: Work, step: Step, at: datetime | None = None) -> Step:

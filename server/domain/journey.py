@@ -42,8 +42,12 @@ class Choice:
         return {"next": {"service": self.step.service, "cause": self.cause, "minutes": minutes}}
 
 
-def choose(planned: Sequence[Step], order: Order, waits: Sequence[timedelta | None] = ()) -> Choice:
+def choose(
+    planned: Sequence[Step], order: Order, waits: Sequence[timedelta | None] = (), ahead: Sequence[int] = ()
+) -> Choice:
     """Return which of the planned steps comes next; in a free order `waits` are theirs, one by one.
+
+    Of equal waits the one with fewer people `ahead` is the shortest: desks may be shared, lines are not.
 
     `planned` stand in the order that was asked for, at least one.
     """
@@ -54,7 +58,8 @@ def choose(planned: Sequence[Step], order: Order, waits: Sequence[timedelta | No
         return Choice(planned[min(due)[1]], "promised")
     if order is Order.FIXED:
         return Choice(planned[0], "order")
-    shortest = min(range(len(planned)), key=lambda n: (waits[n] is None, waits[n] or timedelta(), n))
+    line = ahead or [0] * len(planned)
+    shortest = min(range(len(planned)), key=lambda n: (waits[n] is None, waits[n] or timedelta(), line[n], n))
     compared = tuple((step.service, wait) for step, wait in zip(planned, waits, strict=True))
     return Choice(planned[shortest], "shortest", compared)
 

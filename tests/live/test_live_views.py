@@ -31,9 +31,10 @@ def fresh(engine: Engine, house: Any, kind: Any, id_: str, token: str = "") -> d
 
 
 def timeless(view: Any) -> Any:
-    """Leave out what grows by the clock alone."""
+    """Leave out what changes by the clock alone: of a wait stays whether there is one."""
     if isinstance(view, dict):
-        return {name: timeless(value) for name, value in view.items() if name != "longest_wait_s"}
+        known = {name: value for name, value in view.items() if name != "longest_wait_s"}
+        return {name: (value is None) if name == "wait" else timeless(value) for name, value in known.items()}
     return [timeless(one) for one in view] if isinstance(view, list) else view
 
 

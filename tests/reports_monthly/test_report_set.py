@@ -109,7 +109,9 @@ def tables(months: list[Month], audience: str) -> list[IndicatorTable]:
     for each in months:
         whole.add(each.tally)
     least, base = AUDIENCES[audience]
-    terms = Terms(longer([each.told[audience] for each in months]), base, least)
+    terms = Terms(
+        longer([each.told[audience] for each in months]), base
+    )  # times of few told too: an attacker has more
     period = Period("2026-03" if len(months) == 1 else "2026-Q1")
     return [
         indicator_table(one.centre, period, agency, whole, one.places, terms, least=least, words=WORDS)

@@ -30,7 +30,7 @@ COLUMNS = {
     "device": "centre id kind token_hash heard_at version",
     "dispatch": ("id centre alert channel number news value threshold written_at due_at state tries"),
     "feed": "token_hash centre desk service made_at",
-    "forecast": "centre habits lessons learnt_on seq calibration promises lately",
+    "forecast": "centre habits model lessons learnt_on seq calibration promises lately",
     "interpreter": "centre id present since step",
     "journal": "seq centre at actor verb visit step desk changes detail",
     "letter": "id centre contact kind due_at state tries",
