@@ -7,9 +7,9 @@ approximation of the gamma law (1931). A desk that is free now takes one person 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
+from typing import NamedTuple
 
 Z_80 = 1.2816
 """Standard normal quantile of 90 %: the range holds 8 in 10."""
@@ -21,8 +21,7 @@ OVERHEAD = timedelta(seconds=45)
 """What passes between two services at a desk: the walk and the call."""
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """A wait: 1 of 10 is shorter than `low`, 1 of 10 longer than `high`."""
 
     low: timedelta

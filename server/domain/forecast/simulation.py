@@ -8,9 +8,10 @@ are the same every time: a difference between two forecasts is one of the halls.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ LONGEST_S = 6 * 3600.0
 LEAST_TAIL = 20
 """A service that lasts longer than nearly all did is taken to go on like the longest of these."""
 FALLBACK_S = 600.0
+ORDER = attrgetter("due", "joined", "step")
+"""The order of the call."""
 
 
 @cache
@@ -68,12 +71,11 @@ class Laws:
             return self._services[""]
         return (usual or FALLBACK_S) * SHAPE
 
-    def drawn(self, service: str, rows: Places) -> Array:
-        """Return lengths of a service as these rows of the draws have them."""
+    def drawn(self, service: str) -> Array:
+        """Return lengths of a service, by the rows of the draws."""
         if service not in self._drawn:
             self._drawn[service] = _any(self.service(service), draws())
-        found: Array = self._drawn[service].take(rows, axis=0)
-        return found
+        return self._drawn[service]
 
     @cached_property
     def pauses(self) -> Array:
@@ -106,16 +108,23 @@ def after(law: Array, elapsed: Array, draw: Array) -> Array:
     return rest
 
 
-@dataclass(frozen=True)
-class Lots:
-    """What is drawn for all who take a desk's time, a row each: nothing of it depends on the others."""
+class Lot(NamedTuple):
+    """What is drawn for one who takes a desk's time: nothing of it depends on the others."""
 
-    stays: Array
+    stay: Array
     """How much longer they stay before they give up;"""
-    services: Array
+    service: Array
     """how long their service takes at a desk of ordinary pace;"""
-    pauses: Array
+    pause: Array
     """what passes after it."""
+
+
+class Able(NamedTuple):
+    """The desks that may call somebody: their rows, where these begin in the flat array, and their paces."""
+
+    rows: Places
+    begins: Places
+    paces: Array
 
 
 class Stage:
@@ -127,7 +136,7 @@ class Stage:
         self._paces = np.array([laws.pace(desk.id) for desk in self._desks])
         self._free = self._first_free(state)
         self._flat = self._free.reshape(-1)
-        self._able: dict[tuple[str, frozenset[str] | None], Places] = {}
+        self._able: dict[tuple[str, frozenset[str] | None], Able] = {}
 
     def _rows(self, number: int) -> Places:
         """Return the numbers of the next rows of draws."""
@@ -177,55 +186,48 @@ class Stage:
             return ("gaps", laws.gaps, elapsed) if elapsed > 0 else ("", None, 0.0)
         return "service " + desk.service, laws.service(desk.service), elapsed / laws.pace(desk.id)
 
-    def lots(self, takers: Sequence[Waiting]) -> Lots:
+    def lots(self, takers: Sequence[Waiting]) -> Iterator[Lot]:
         """Draw for those who will take a desk's time, in the order in which they do."""
-        patience, service, pause = self._rows(3 * len(takers)).reshape(len(takers), 3).T
+        patience, services, pauses = self._rows(3 * len(takers)).reshape(len(takers), 3).T
         waited = np.array([max(0.0, self._now - who.joined) for who in takers])
-        theirs: dict[str, list[int]] = defaultdict(list)
-        for place, who in enumerate(takers):
-            theirs[who.service].append(place)
-        services = np.empty((len(takers), REPLICATES))
-        for name, places in theirs.items():
-            services[places] = self._laws.drawn(name, service[places])
         stays = after(self._laws.patience, waited, draws().take(patience, axis=0))
-        return Lots(stays, services, self._laws.pauses.take(pause, axis=0))
+        for who, stay, service, pause in zip(takers, stays, services.tolist(), pauses.tolist(), strict=True):
+            yield Lot(stay, self._laws.drawn(who.service)[service], self._laws.pauses[pause])
 
-    def may(self, who: Waiting) -> Places:
-        """Return the rows of the desks that may call somebody."""
+    def able(self, who: Waiting) -> Able:
+        """Return the desks that may call somebody."""
         key = (who.line, who.only)
         if key not in self._able:
-            able = [
+            found = [
                 row
                 for row, desk in enumerate(self._desks)
                 if who.line in desk.lines and (who.only is None or desk.id in who.only)
             ]
-            self._able[key] = np.array(able, dtype=np.intp)
+            rows = np.array(found, dtype=np.intp)
+            self._able[key] = Able(rows, rows * REPLICATES, self._paces[rows])
         return self._able[key]
 
-    def comes(self, rows: Places) -> Array:
+    def comes(self, able: Able) -> Array:
         """Return when, in seconds from now, the first of these desks is free in each replicate."""
-        first: Array = self._free[rows].min(axis=0)
+        first: Array = self._free.take(able.rows, axis=0).min(axis=0)
         return first
 
-    def take(self, who: Waiting, rows: Places, lots: Lots, place: int) -> Array:
-        """Return when one of these desks comes to somebody, who takes its time by their `place` in the lots.
+    def take(self, who: Waiting, able: Able, lot: Lot) -> Array:
+        """Return when one of these desks comes to somebody, whose lot takes its time.
 
         Somebody still to come is taken only where they are there before the desk is free; somebody who gave
         up before takes no time.
         """
-        if len(rows) == len(self._free):
-            first = self._free.argmin(axis=0)
-        else:
-            first = rows.take(self._free[rows].argmin(axis=0))
-        where = first * REPLICATES
+        first = self._free.take(able.rows, axis=0).argmin(axis=0)
+        where = able.begins.take(first)
         where += REPLICATE
         comes: Array = self._flat.take(where)
-        there = lots.stays[place] > comes
+        there = lot.stay > comes
         if who.joined > self._now:
             there &= comes >= who.joined - self._now
-        taken = self._paces.take(first)
-        taken *= lots.services[place]
-        taken += lots.pauses[place]
+        taken = able.paces.take(first)
+        taken *= lot.service
+        taken += lot.pause
         taken *= there
         taken += comes
         self._flat[where] = taken
@@ -237,30 +239,31 @@ def _any(law: Array, draw: Array) -> Array:
     return law.take((draw * len(law)).astype(np.intp))
 
 
-def play(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> dict[int, Array]:
-    """Return, for each who waits and each of `targets` (by step), when a desk comes: seconds from now.
+def called(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> tuple[list[Waiting], Array]:
+    """Return, of all who wait and of `targets`, in the order of the call, whom a desk will call; and when.
 
-    Whoever no desk can call is left out; somebody who only asks takes no desk from anybody. One pass over the
-    line: it takes about 20 microseconds a person.
+    A row (REPLICATES) for each: seconds from now. Who only asks takes no desk from anybody. One pass over the
+    line: it takes about 15 microseconds a person.
     """
     stage = Stage(state, laws)
-    everybody = sorted(
-        (*state.waiting, *state.expected, *targets), key=lambda who: (who.due, who.joined, who.step)
-    )
-    line = [(who, rows) for who in everybody if len(rows := stage.may(who))]
-    asked = {who.step for who in targets}
-    lots, place = stage.lots([who for who, _ in line if who.step not in asked]), 0
-    comes = np.empty((len(line), REPLICATES))
-    for number, (who, rows) in enumerate(line):
-        if who.step in asked:
-            comes[number] = stage.comes(rows)
-        else:
-            comes[number] = stage.take(who, rows, lots, place)
+    everybody = sorted((*state.waiting, *state.expected, *targets), key=ORDER)
+    line = [(who, able) for who in everybody if len((able := stage.able(who)).rows)]
+    asked, to_come = ({who.step for who in some} for some in (targets, state.expected))
+    lots = stage.lots([who for who, _ in line if who.step not in asked])
+    people = [who for who, _ in line if who.step not in to_come]
+    comes, place = np.empty((len(people), REPLICATES)), 0
+    for who, able in line:
+        at = stage.comes(able) if who.step in asked else stage.take(who, able, next(lots))
+        if who.step not in to_come:
+            comes[place] = at
             place += 1
-    found = dict(zip((who.step for who, _ in line), np.minimum(comes, LONGEST_S), strict=True))
-    for one in state.expected:
-        found.pop(one.step, None)
-    return found
+    return people, np.minimum(comes, LONGEST_S, out=comes)
+
+
+def play(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> dict[int, Array]:
+    """Return, for each who waits and each of `targets`, when a desk comes, by step; as `called`."""
+    people, comes = called(state, laws, targets)
+    return dict(zip((who.step for who in people), comes, strict=True))
 
 
 def come_before(state: State, habits: Habits, due: float) -> list[Waiting]:

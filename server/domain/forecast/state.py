@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 DAY_S = 86_400.0
 
@@ -35,8 +36,7 @@ class LoggedVisit:
         return None if self.called is None else max(0.0, self.called - self.joined)
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Somebody who waits, or will (`joined` after now: an appointment, an arrival to be expected).
 
     Who has the earliest `due` is called first. `only` names the desks that may call them (None: every desk
@@ -88,8 +88,7 @@ class State:
     expected: Sequence[Waiting] = ()
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """A wait as it is told, in seconds."""
 
     low: float

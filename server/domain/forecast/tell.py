@@ -11,7 +11,7 @@ from server.domain.forecast.calibration import Calibration
 from server.domain.forecast.features import Ahead, Seen, simulated
 from server.domain.forecast.habits import Array, Habits
 from server.domain.forecast.model import Model, by_simulation
-from server.domain.forecast.simulation import REPLICATES, Laws, play
+from server.domain.forecast.simulation import Laws, called
 from server.domain.forecast.state import State, Told, Waiting
 
 EVEN_S = 30.0
@@ -80,10 +80,7 @@ class _Line:
 
 
 def _played(state: State, laws: Laws, targets: Sequence[Waiting]) -> _Line:
-    played = play(state, laws, targets)
-    line = sorted((*state.waiting, *targets), key=lambda who: (who.due, who.joined, who.step))
-    people = [who for who in line if who.step in played]
-    comes = np.array([played[who.step] for who in people]).reshape(len(people), REPLICATES)
+    people, comes = called(state, laws, targets)
     return _Line(people, simulated(comes, laws), frozenset(target.step for target in targets))
 
 
