@@ -50,17 +50,7 @@ Place = tuple[int | str, ...]
 def _disagreements(file: CentreFile) -> list[tuple[Place, str]]:
     """Return where one part names another that is not there, or two say the same."""
     found: list[tuple[Place, str]] = []
-    for part in (
-        "agencies",
-        "sequences",
-        "queues",
-        "services",
-        "zones",
-        "desks",
-        "devices",
-        "interpreters",
-        "journeys",
-    ):
+    for part in WITH_ID:
         found += _twice(part, "id", [entry.id for entry in getattr(file, part)])
     found += _twice("staff", "user", [person.user for person in file.staff])
     for part, field, where in (

@@ -13,7 +13,7 @@ from server.domain.interpreting import InterpreterNow
 from server.domain.promises import Promises
 from server.domain.routing import Reach, order, reach, serves
 from server.domain.step import AT_DESK, Step
-from server.domain.waiting import Range, estimate, mean_service
+from server.domain.waiting import Range, at_one_desk, mean_service
 from wire.words import AlertKind, BreakReason, DeskState, Lane, StepState
 
 
@@ -223,10 +223,7 @@ class Hall:
         """
         coming = self.waits.unserved.get((step.service, step.lane))
         range_ = self.foretold(step, ahead) or (coming.at(ahead) if coming else None)
-        range_ = range_ or estimate(ahead, 1.0, 0, self.service_times[step.queue])
-        if range_ is None:
-            raise ValueError("one desk always gives a range")
-        return range_
+        return range_ or at_one_desk(ahead, self.service_times[step.queue])
 
     @cached_property
     def place(self) -> dict[int, int]:

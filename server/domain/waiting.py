@@ -1,9 +1,8 @@
-"""A wait as a range: Erlang's law with what is known now.
+"""A wait as a range, and what one desk alone would make of it: Erlang's law.
 
-With n people ahead, c desks that serve the queue and a mean service of s, a step is called at the
-(n + 1)-th end of a service, so its wait is Erlang(n + 1, c / s): W. Whitt, "Predicting queueing delays",
-Management Science 45(6), 1999. The range is its 10 % and 90 % quantile by the Wilson-Hilferty cube
-approximation of the gamma law (1931). A desk that is free now takes one person at once.
+With n people ahead and a mean service of s, one desk calls at the (n + 1)-th end of a service, so the wait is
+Erlang(n + 1, 1 / s): W. Whitt, "Predicting queueing delays", Management Science 45(6), 1999. The range is its
+10 % and 90 % quantile by the Wilson-Hilferty cube approximation of the gamma law (1931).
 """
 
 from collections.abc import Sequence
@@ -35,18 +34,9 @@ def mean_service(recent: Sequence[timedelta], usual: timedelta) -> timedelta:
     return (sum(newest, timedelta()) + PRIOR * usual) / (len(newest) + PRIOR)
 
 
-def estimate(ahead: int, desks: float, free: int, service: timedelta) -> Range | None:
-    """Return the wait of a step with `ahead` people before it; None while no desk serves its queue.
-
-    `desks` counts desks by the share of their time that this queue gets; `free` are those that serve nobody.
-    """
-    if desks <= 0:
-        return None
-    ends = ahead + 1 - free
-    if ends <= 0:
-        return Range(timedelta(), timedelta(), OVERHEAD)
-    rate = (service + OVERHEAD) / desks
-    return Range(_quantile(ends, -Z_80) * rate, _quantile(ends, 0.0) * rate, _quantile(ends, Z_80) * rate)
+def at_one_desk(ahead: int, service: timedelta) -> Range:
+    """Return the wait behind `ahead` others where one desk serves the queue, and has just called somebody."""
+    return Range(*(_quantile(ahead + 1, z) * (service + OVERHEAD) for z in (-Z_80, 0.0, Z_80)))
 
 
 def _quantile(shape: float, z: float) -> float:

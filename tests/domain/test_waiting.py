@@ -1,22 +1,20 @@
-"""Forecasts: Erlang's law against known figures, and against a simulated hall."""
+"""One desk's waits: Erlang's law against known figures, and against a simulated hall."""
 
 import random
 from datetime import timedelta
-from heapq import heapify, heapreplace
 from itertools import pairwise
 from math import exp, factorial
 
 import pytest
 
-from server.domain.waiting import OVERHEAD, PRIOR, RECENT, Range, estimate, mean_service
+from server.domain.waiting import OVERHEAD, PRIOR, RECENT, Range, at_one_desk, mean_service
 
 MINUTE = timedelta(minutes=1)
 PURE = MINUTE - OVERHEAD
 """A service that takes one minute together with the walk and the call before it."""
 
 
-def quantile(range_: Range | None, name: str) -> float:
-    assert range_ is not None
+def quantile(range_: Range, name: str) -> float:
     return float(getattr(range_, name) / MINUTE)
 
 
@@ -26,48 +24,32 @@ def erlang(n: int, x: float) -> float:
 
 
 @pytest.mark.parametrize("ahead", [0, 1, 2, 5, 10, 40])
-@pytest.mark.parametrize("desks", [1, 2.5, 5])
-def test_the_range_is_that_of_erlangs_law(ahead: int, desks: float) -> None:
-    """W. Whitt 1999: with n ahead and c desks busy the wait is Erlang(n + 1, c mu)."""
-    range_ = estimate(ahead, desks, 0, PURE)
+def test_the_range_is_that_of_erlangs_law(ahead: int) -> None:
+    """W. Whitt 1999: with n ahead of a busy desk the wait is Erlang(n + 1, mu)."""
+    range_ = at_one_desk(ahead, PURE)
     for name, share in (("low", 0.1), ("likely", 0.5), ("high", 0.9)):
-        assert erlang(ahead + 1, quantile(range_, name) * desks) == pytest.approx(share, abs=0.012)
+        assert erlang(ahead + 1, quantile(range_, name)) == pytest.approx(share, abs=0.012)
 
 
 def test_known_quantiles_are_met() -> None:
     """Gamma(6, 1): 3.152, 5.670, 9.275 (exact, from the table of the chi-squared law with 12 degrees / 2)."""
-    range_ = estimate(5, 1, 0, PURE)
+    range_ = at_one_desk(5, PURE)
     assert [quantile(range_, name) for name in ("low", "likely", "high")] == pytest.approx(
         [3.152, 5.670, 9.275], rel=0.005
     )
 
 
 def test_more_people_ahead_never_shorten_a_forecast() -> None:
-    ranges = [estimate(ahead, 3, 0, 10 * MINUTE) for ahead in range(120)]
+    ranges = [at_one_desk(ahead, 10 * MINUTE) for ahead in range(120)]
     for one, next_ in pairwise(ranges):
         for name in ("low", "likely", "high"):
             assert quantile(one, name) < quantile(next_, name)
 
 
-def test_more_desks_never_lengthen_a_forecast() -> None:
-    highs = [quantile(estimate(8, desks, 0, 10 * MINUTE), "high") for desks in range(1, 12)]
-    assert highs == sorted(highs, reverse=True)
-
-
 def test_a_range_is_in_order_and_never_below_nothing() -> None:
     for ahead in range(60):
-        range_ = estimate(ahead, 1.3, 0, 7 * MINUTE)
-        assert range_ is not None
+        range_ = at_one_desk(ahead, 7 * MINUTE)
         assert timedelta() <= range_.low < range_.likely < range_.high
-
-
-def test_a_free_desk_takes_one_at_once() -> None:
-    assert estimate(1, 2, 2, 10 * MINUTE) == Range(timedelta(), timedelta(), OVERHEAD)
-    assert estimate(2, 2, 2, 10 * MINUTE) == estimate(0, 2, 0, 10 * MINUTE)
-
-
-def test_without_a_desk_there_is_no_forecast() -> None:
-    assert estimate(0, 0, 0, 10 * MINUTE) is None
 
 
 def test_the_mean_starts_at_the_usual_length_and_follows_the_newest() -> None:
@@ -78,20 +60,18 @@ def test_the_mean_starts_at_the_usual_length_and_follows_the_newest() -> None:
 
 
 def test_the_range_holds_eight_waits_of_ten_in_a_simulated_hall() -> None:
-    """M/M/5 at 85 % load, first come first served; those who wait at all are told their range on arrival."""
-    chance, desks, mean_s = random.Random(427), 5, 300.0  # noqa: S311 - a fixed seed
+    """M/M/1 at 85 % load, first come first served; those who wait at all are told their range on arrival."""
+    chance, mean_s = random.Random(427), 300.0  # noqa: S311 - a fixed seed
     service = timedelta(seconds=mean_s) - OVERHEAD
-    free_at, now, calls = [0.0] * desks, 0.0, []
-    heapify(free_at)
+    now, free_at, calls = 0.0, 0.0, []
     held = told = 0
     for _ in range(20_000):
-        now += chance.expovariate(0.85 * desks / mean_s)
-        called = max(now, free_at[0])
-        heapreplace(free_at, called + chance.expovariate(1 / mean_s))
+        now += chance.expovariate(0.85 / mean_s)
+        called = max(now, free_at)
+        free_at = called + chance.expovariate(1 / mean_s)
         calls = [one for one in calls if one > now]
         if called > now:
-            range_ = estimate(len(calls), desks, 0, service)
-            assert range_ is not None
+            range_ = at_one_desk(len(calls), service)
             told += 1
             held += range_.low.total_seconds() <= called - now <= range_.high.total_seconds()
             calls.append(called)

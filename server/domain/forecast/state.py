@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-DAY_S = 86_400.0
-
 
 @dataclass(frozen=True)
 class LoggedVisit:
