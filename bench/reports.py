@@ -54,9 +54,10 @@ def measure(_folder: Path, span: Span) -> list[Figure]:
 def made(centre: Centre, tally: Tally) -> list[IndicatorTable]:
     """Return a month's tables of the whole centre: for the house, and for the public."""
     where, words = places(centre, tally, QUESTIONS), catalogue("staff", "es")
-    counts = publication(tally, where)
-    inner = hidden(counts, LEAST)
-    audiences = ((inner, LEAST, 1), (hidden(counts, LEAST_PUBLIC, inner), LEAST_PUBLIC, PUBLIC_BASE))
+    house, public = (publication(tally, where, least) for least in (LEAST, LEAST_PUBLIC))
+    inner = hidden(house, LEAST)
+    outer = hidden(public, LEAST_PUBLIC, inner)
+    audiences = ((told(house, inner), LEAST, 1), (told(public, outer), LEAST_PUBLIC, PUBLIC_BASE))
     return [
         indicator_table(
             centre,
@@ -64,11 +65,11 @@ def made(centre: Centre, tally: Tally) -> list[IndicatorTable]:
             None,
             tally,
             where,
-            Terms(told(counts, secret), base, least),
+            Terms(known, base, least),
             least=least,
             words=words,
         )
-        for secret, least, base in audiences
+        for known, least, base in audiences
     ]
 
 

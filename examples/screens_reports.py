@@ -32,7 +32,7 @@ from wire.words import DeskState, Lane, Role
 
 FOLDER = Path("var/screens-reports")
 PORT = 8103
-DAYS, PEOPLE = 5, 150
+DAYS, PEOPLE = 24, 160
 OPENING_S = 7 * 3600
 EVENING = 24
 """So many times desks call once more when the doors are shut."""

@@ -104,6 +104,8 @@ class Figures:
     done: int
     called: int
     on_time: int
+    booked: int = 0
+    """Of those issued, to people who had an appointment."""
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,12 @@ def _paced(hall: Hall, found: Rates) -> Rates:
     calendar = hall.centre.calendar
     openings = calendar.openings(calendar.service_day(hall.now))
     expected = sum(found.expected(start, min(end, hall.now), calendar.zone) for start, end in openings)
-    return found.paced(pace(expected, hall.figures.issued))
+    return found.paced(pace(expected, _walked_in(hall)))
+
+
+def _walked_in(hall: Hall) -> int:
+    """Return how many have come today without an appointment: who is booked is expected apart."""
+    return hall.figures.issued - hall.figures.booked
 
 
 def _hourly(
@@ -107,7 +112,7 @@ def _hourly(
 def _as_until_now(hall: Hall) -> dict[str, tuple[float, ...]]:
     """Return as many an hour as have come today until now, for the services of those who are or were here."""
     steps = {one.step.id: one.step.service for one in (*hall.standing, *hall.ended)}
-    each = hall.figures.issued / _open_hours(hall) / max(len(steps), 1)
+    each = _walked_in(hall) / _open_hours(hall) / max(len(steps), 1)
     seen = list(steps.values())
     return {service: (each * seen.count(service),) * HOURS for service in hall.centre.services}
 

@@ -20,8 +20,8 @@ Slice = tuple[str, str, str]
 ALL: Slice = ("", "", "")
 CUTS = ("lane", "hour", "language")
 """What steps are cut by, within the centre and within each agency."""
-STATES = ("checked_in", "missed", "cancelled", "still_booked")
-"""What became of an appointment."""
+STATES = ("checked_in", "otherwise")
+"""What became of an appointment: nothing finer is told, so nothing finer is counted."""
 FORMER = "former"
 """The agency of services that the centre file no longer has."""
 COUNTED = frozenset({StepState.DONE, StepState.NO_SHOW, StepState.CANCELLED})
@@ -177,7 +177,7 @@ def bookings_tally(centre: Centre, booked: Iterable[Booking]) -> Tally:
         if one.state is AppointmentState.HELD:
             continue
         lead = max(timedelta(), one.starts_at - one.made_at)
-        state = "still_booked" if one.state is AppointmentState.BOOKED else str(one.state)
+        state = "checked_in" if one.state is AppointmentState.CHECKED_IN else "otherwise"
         for slice_ in (ALL, ("", "service", one.service), (agency_of(centre, one.service), "", "")):
             for name in ("booked", f"appointment_{state}", "soon" if lead <= SOON else "not_soon"):
                 tally.counts[name, *slice_] += 1
@@ -222,6 +222,13 @@ class Places:
     """Service → agency."""
     values: Mapping[str, tuple[str, ...]]
     """Lane, hour, language, referral, and each declared attribute → its values."""
+    fine: bool = True
+    """Whether each agency's own steps are cut by lane, hour and language; those of the whole centre are."""
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Whose steps are cut by lane, hour and language."""
+        return ("", *self.agencies) if self.fine else ("",)
 
 
 def places(centre: Centre, tally: Tally, declared: Mapping[str, Sequence[str]]) -> Places:

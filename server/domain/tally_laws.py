@@ -5,7 +5,8 @@ they are in; who was served was called. People may visit several services, so vi
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, product
 
 from server.domain.indicators import asked
 from server.domain.suppression import Publication
@@ -27,6 +28,10 @@ AT_MOST = (
     (("done", "no_show"), "called"),
 )
 """Measures, of which no step has two → what they are no more than."""
+DENSE = 80
+"""So many times the least count must come to an agency, on average, for its steps to be cut further.
+
+Most of such cells would be hidden; hiding them takes the totals along (`bench/reports.py`)."""
 STEPS = tuple(dict.fromkeys([*SUMS, *(part for ways in SUMS.values() for way in ways for part in way)]))
 VISITS = ("visits", "people")
 REFERRALS = {"referrals": ("accepted", "not_accepted"), "accepted": ("closed", "not_closed")}
@@ -35,8 +40,13 @@ BOOKINGS = {
 }
 
 
-def publication(tally: Tally, places: Places) -> Publication:
-    """Return every count of a tally, noughts too, with the laws between them and what may change."""
+def publication(tally: Tally, everywhere: Places, least: int) -> Publication:
+    """Return every count of a tally, noughts too, with the laws between them and what may change.
+
+    A month with few visits (`DENSE`) has no counts of an agency by lane, hour or language.
+    """
+    dense = tally.counts["visits", *ALL] >= DENSE * least * len(everywhere.agencies)
+    places = replace(everywhere, fine=dense)
     laws = [*_step_laws(places), *_visit_laws(places), *_booking_laws(places), *_referral_laws(places)]
     laws += list(_declared_laws(places))
     keys = dict.fromkeys(key for law in laws for key in (*law.left, *law.right))
@@ -69,11 +79,9 @@ def _worth(key: Key) -> int:
 def _slices(places: Places) -> Iterator[Slice]:
     for service in places.services:
         yield ("", "service", service)
-    for scope in ("", *places.agencies):
-        yield (scope, "", "")
-        for cut in CUTS:
-            for value in places.values[cut]:
-                yield (scope, cut, value)
+    yield from ((scope, "", "") for scope in ("", *places.agencies))
+    for scope, cut in product(places.scopes, CUTS):
+        yield from ((scope, cut, value) for value in places.values[cut])
 
 
 def _step_laws(places: Places) -> Iterator[Law]:
@@ -94,10 +102,10 @@ def _margins(measure: str, places: Places) -> Iterator[Law]:
         own = tuple((measure, "", "service", one) for one, its in places.services.items() if its == agency)
         yield Law(((measure, agency, "", ""),), own)
     for cut in CUTS:
-        for scope in ("", *places.agencies):
+        for scope in places.scopes:
             parts = tuple((measure, scope, cut, value) for value in places.values[cut])
             yield Law(((measure, scope, "", ""),), parts)
-        for value in places.values[cut]:
+        for value in places.values[cut] if places.fine else ():
             yield Law(
                 ((measure, "", cut, value),),
                 tuple((measure, agency, cut, value) for agency in places.agencies),
@@ -106,11 +114,11 @@ def _margins(measure: str, places: Places) -> Iterator[Law]:
 
 def _visit_laws(places: Places) -> Iterator[Law]:
     for measure in VISITS:
-        for scope in ("", *places.agencies):
+        for scope in places.scopes:
             parts = tuple((measure, scope, "language", one) for one in places.values["language"])
             yield Law(((measure, scope, "", ""),), parts)
-        wholes = [("", ""), *(("language", one) for one in places.values["language"])]
-        for cut, value in wholes:
+        languages = places.values["language"] if places.fine else ()
+        for cut, value in [("", ""), *(("language", one) for one in languages)]:
             parts = tuple((measure, agency, cut, value) for agency in places.agencies)
             yield from _covered((measure, "", cut, value), parts)
         for agency in places.agencies:

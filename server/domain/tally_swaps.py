@@ -63,13 +63,14 @@ def families(places: Places, busiest: Busiest) -> list[Family]:
 
 
 def _rectangles(places: Places) -> Iterator[Move]:
-    """Two values of a cut, at two agencies or at one and the whole centre."""
+    """Two values of a cut, at two agencies or at one and the whole centre; of that alone in a small month."""
     for cut in CUTS:
-        for (one, other), (value, second) in product(
-            combinations(("", *places.agencies), 2), combinations(places.values[cut], 2)
-        ):
-            here, away = (second, value) if one else (value, second)
-            yield ((one, cut, value), (other, cut, here)), ((one, cut, second), (other, cut, away))
+        for value, second in combinations(places.values[cut], 2):
+            if not places.fine:
+                yield (("", cut, value),), (("", cut, second),)
+            for one, other in combinations(places.scopes, 2):
+                here, away = (second, value) if one else (value, second)
+                yield ((one, cut, value), (other, cut, here)), ((one, cut, second), (other, cut, away))
 
 
 def _services(places: Places, busiest: Busiest) -> Iterator[Move]:

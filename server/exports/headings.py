@@ -4,7 +4,7 @@ from babel.dates import format_date, format_skeleton
 
 from language.catalogue import Catalogue
 from server.domain.period import Period
-from wire.indicators import IndicatorTable
+from wire.indicators import IndicatorSheet, IndicatorTable, Told
 
 TITLES = {
     "": "All together",
@@ -40,6 +40,12 @@ def span_words(table: IndicatorTable, words: Catalogue) -> str:
     """Return a report's first and last day."""
     first, last = (format_date(day, "long", locale=words.language) for day in (table.start, table.end))
     return f"{first} – {last}"  # noqa: RUF001 - a range has an en dash
+
+
+def silent(sheet: IndicatorSheet, words: Catalogue) -> str:
+    """Return what to read instead of a sheet of which nothing is told; "" where something is."""
+    told = {figure.told for row in sheet.rows for figure in row.figures}
+    return "" if Told.TOLD in told else words.text("So few came that nothing of this may be told.")
 
 
 def notes(table: IndicatorTable, words: Catalogue) -> list[str]:

@@ -13,7 +13,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from language.catalogue import Catalogue
 from look.files import regular, strong
 from look.tokens import colours
-from server.exports.headings import SHOWN_UNITS, TITLES, notes, span_words, title
+from server.exports.headings import SHOWN_UNITS, TITLES, notes, silent, span_words, title
 from server.exports.lines import shown
 from wire.indicators import Figure, IndicatorRow, IndicatorSheet, IndicatorTable, Told
 
@@ -115,7 +115,12 @@ def _sheet(table: IndicatorTable, sheet: IndicatorSheet, words: Catalogue) -> di
         for row in sheet.rows
     ]
     titles = [{"name": one.name, "unit": _unit(words, one.unit)} for one in heads]
-    return {"title": words.text(TITLES[sheet.cut]), "heads": titles, "rows": rows}
+    return {
+        "title": words.text(TITLES[sheet.cut]),
+        "silent": silent(sheet, words),
+        "heads": titles,
+        "rows": rows,
+    }
 
 
 def _largest(rows: list[IndicatorRow], place: int) -> float:

@@ -180,10 +180,10 @@ class Reports:
             progress(DAYS_SHARE * place // len(month.days))
             tally.add(self._read(partial(_day, work, day)))
         tally.add(self._read(lambda c: indicators.declared_in(work(c), month)))
-        counts = publication(tally, _places(centre, tally))
-        inner = hidden(counts, LEAST, watch=lambda: progress(DAYS_SHARE))
-        outer = hidden(counts, LEAST_PUBLIC, inner, watch=lambda: progress(INNER_SHARE))
-        made = Month(tally, told(counts, inner), told(counts, outer))
+        house, public = (publication(tally, _places(centre, tally), one) for one in (LEAST, LEAST_PUBLIC))
+        inner = hidden(house, LEAST, watch=lambda: progress(DAYS_SHARE))
+        outer = hidden(public, LEAST_PUBLIC, inner, watch=lambda: progress(INNER_SHARE))
+        made = Month(tally, told(house, inner), told(public, outer))
         self._months[key] = made
         while len(self._months) > MONTHS_KEPT:
             self._months.popitem(last=False)

@@ -119,8 +119,8 @@ def _figures(c: Connection, centre: Centre, now: datetime) -> Figures:
     done, called, in_time = c.execute(
         counts.select_from(visits.join(steps, steps.c.visit == visits.c.id)).where(*today)
     ).one()
-    issued = c.execute(select(func.count()).where(*today)).scalar_one()
-    return Figures(issued=issued, done=done, called=called, on_time=int(in_time or 0))
+    issued, booked = c.execute(select(func.count(), func.count(visits.c.appointment)).where(*today)).one()
+    return Figures(issued, done, called, int(in_time or 0), booked)
 
 
 def _deeds(c: Connection, centre: Centre, now: datetime) -> dict[str, Deed]:

@@ -9,7 +9,7 @@ from language.catalogue import Catalogue, catalogue
 from server.actions import indicators, whose
 from server.actions.work import Work
 from server.domain.errors import Refusal
-from server.exports.headings import SHOWN_UNITS, TITLES, notes, period_words, span_words, title
+from server.exports.headings import SHOWN_UNITS, TITLES, notes, period_words, silent, span_words, title
 from server.exports.lines import shown
 from server.live.reports import Job
 from server.web.entry import AnyManager, Reader
@@ -84,6 +84,7 @@ def sheets(table: IndicatorTable, words: Catalogue) -> list[dict[str, Any]]:
         {
             "cut": sheet.cut,
             "title": words.text(TITLES[sheet.cut]),
+            "silent": silent(sheet, words),
             "heads": [(known[name].name, _unit(words, known[name].unit)) for name in sheet.indicators],
             "rows": [
                 (

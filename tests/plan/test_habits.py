@@ -97,11 +97,12 @@ def test_lanes_are_shares_of_each_service() -> None:
 
 
 def test_a_busier_day_is_paced_and_a_usual_one_is_not() -> None:
+    """By those who walk in: who is booked is expected apart."""
     taught = knowing(hall(), past(7, {"health": 80}))
     usual = rates(taught, TODAY + timedelta(days=7))
     came = usual.expected(OPENS, TEN, ZONE)
     assert pace(100, 165) == 1.5
     for issued, factor in ((round(came), 1.0), (round(1.5 * came + 15), 1.5)):
-        figures = Figures(issued, 0, 0, 0)
+        figures = Figures(issued + 40, 0, 0, 0, booked=40)
         today = rates(replace(taught, figures=figures), TODAY)
         assert today.expected(OPENS, TEN, ZONE) == pytest.approx(factor * came, rel=0.02)

@@ -52,7 +52,7 @@ STEP = [
     "told = kept + missed_range",
 ]
 BOOKED = [
-    "booked = appointment_checked_in + appointment_missed + appointment_cancelled + appointment_still_booked",
+    "booked = appointment_checked_in + appointment_otherwise",
     "booked = soon + not_soon",
 ]
 SENT = ["referrals = accepted + not_accepted", "accepted = closed + not_closed"]

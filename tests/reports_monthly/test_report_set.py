@@ -21,7 +21,7 @@ from server.domain.tally import Places, Tally, places
 from server.domain.tally_laws import publication
 from tests.databases import ROOT
 from tests.reports_monthly.attack import Attack, Key, Laws, Line, told
-from wire.indicators import IndicatorTable
+from wire.indicators import IndicatorTable, Told
 
 WORDS = catalogue("staff", "en")
 NAMES = '{ es = "Nombre", ht = "Non", en = "Name" }'
@@ -82,6 +82,7 @@ names = {NAMES}
     for one, agency in SERVICES.items()
 )
 CENTRE = read(SMALL).value()
+TAPACHULA = read((ROOT / "examples" / "tapachula.toml").read_text(encoding="utf-8")).value()
 AUDIENCES = {"house": (LEAST, 1), "public": (LEAST_PUBLIC, PUBLIC_BASE)}
 
 
@@ -98,9 +99,9 @@ class Month:
 
     @cached_property
     def told(self) -> dict[str, frozenset[Key]]:
-        counts = publication(self.tally, self.places)
-        inner = hidden(counts, LEAST)
-        return {"house": left(counts, inner), "public": left(counts, hidden(counts, LEAST_PUBLIC, inner))}
+        house, public = (publication(self.tally, self.places, one) for one in (LEAST, LEAST_PUBLIC))
+        inner = hidden(house, LEAST)
+        return {"house": left(house, inner), "public": left(public, hidden(public, LEAST_PUBLIC, inner))}
 
 
 def tables(months: list[Month], audience: str) -> list[IndicatorTable]:
@@ -164,8 +165,22 @@ def test_months_and_their_quarter_give_no_small_count_away(audience: str) -> Non
 
 
 def test_a_month_of_the_centre_in_tapachula_gives_no_small_count_away() -> None:
-    centre = read((ROOT / "examples" / "tapachula.toml").read_text(encoding="utf-8")).value()
-    assert recovered([Month(centre, month(centre, 1, 16_000))], "house") == {}
+    assert recovered([Month(TAPACHULA, month(TAPACHULA, 1, 16_000))], "house") == {}
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_small_month_tells_the_figures_of_the_whole_centre(audience: str) -> None:
+    """They are what a small centre's report is read for: fewer cuts are better than no totals."""
+    centre = tables([Month(TAPACHULA, month(TAPACHULA, 1, 1_500))], audience)[0]
+    (row,) = centre.sheets[0].rows
+    assert [one.indicator for one in row.figures if one.told is Told.HIDDEN] == []
+
+
+@pytest.mark.parametrize(("visits", "cut"), [(1_500, False), (16_000, True)])
+def test_an_agency_is_cut_further_in_months_of_many_visits_alone(visits: int, *, cut: bool) -> None:
+    agency = tables([Month(TAPACHULA, month(TAPACHULA, 1, visits))], "house")[1]
+    told_ = {sheet.cut for sheet in agency.sheets for row in sheet.rows for one in row.figures if one.value}
+    assert told_ == {"", "service", "referral"} | ({"lane", "hour", "language"} if cut else set())
 
 
 def test_a_month_tells_something() -> None:
@@ -180,8 +195,8 @@ def test_a_month_tells_something() -> None:
 
 def test_hiding_the_small_counts_alone_would_give_them_away() -> None:
     """The attacker is able: it recovers what only rule 1 hides."""
-    one = Month(CENTRE, month(CENTRE, 4, 900))
-    laws, counts = Laws(one.places), publication(one.tally, one.places).counts
+    one = Month(CENTRE, month(CENTRE, 4, 2500))
+    laws, counts = Laws(one.places), publication(one.tally, one.places, LEAST).counts
     large = {key for key, count in counts.items() if count >= LEAST}
     small = {key: count for key, count in counts.items() if count < LEAST}
     assert len(Attack(laws.equal, laws.most, counts, large).narrow(small, LEAST)) > len(small) / 2

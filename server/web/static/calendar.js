@@ -145,7 +145,7 @@ document.addEventListener("click", (event) => {
   if (opener) openDialog(opener.dataset.dialog);
   if (sure && !sure.dataset.send) arm(sure);
   if (target.closest("[data-print]")) window.print();
-  if (target.closest("[data-close]")) openedDialog().close();
+  if (target.closest("[data-close]")) shut(openedDialog());
   if (target.closest("[data-move]")) {
     byId("move").hidden = false;
     showFree(byId("move").querySelector("[data-free]"), byId("move").dataset.service, "staff");
@@ -162,7 +162,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("sent", (event) => {
   const dialog = event.target.closest("dialog");
   if (!dialog) return;
-  dialog.close();
+  shut(dialog);
   for (const form of dialog.querySelectorAll("form")) form.reset();
   if (event.target.dataset.tell) tell(event.target.dataset.tell, event.detail);
 });

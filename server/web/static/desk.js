@@ -103,11 +103,11 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
-  if (opener && openDialog()) openDialog().close();
+  if (opener && openDialog()) shut(openDialog());
   const row = event.target.closest("#rows tbody tr");
   if (opener && !opener.disabled) showDialog(opener);
   if (row) row.focus();
-  if (event.target.closest("[data-close]")) openDialog().close();
+  if (event.target.closest("[data-close]")) shut(openDialog());
 });
 
 document.addEventListener("dblclick", (event) => {
@@ -118,6 +118,6 @@ document.addEventListener("dblclick", (event) => {
 document.addEventListener("sent", (event) => {
   const dialog = event.target.closest("dialog");
   if (!dialog) return;
-  dialog.close();
+  shut(dialog);
   for (const form of dialog.querySelectorAll("form")) form.reset();
 });

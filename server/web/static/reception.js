@@ -145,7 +145,7 @@ document.addEventListener("click", (event) => {
   const row = event.target.closest("#rows tbody tr");
   if (opener) openDialog(opener);
   if (row) openTicket(row.dataset.ticket);
-  if (event.target.closest("[data-close]")) openedDialog().close();
+  if (event.target.closest("[data-close]")) shut(openedDialog());
 });
 
 document.addEventListener("change", (event) => {
@@ -176,7 +176,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("sent", (event) => {
   const source = event.target;
   const dialog = source.closest("dialog");
-  if (dialog) dialog.close();
+  if (dialog) shut(dialog);
   for (const form of dialog ? dialog.querySelectorAll("form") : []) form.reset();
   order.length = 0;
   if (source.id === "new-form" || source.id === "split-form" || source.dataset.tell === "next") tell(event.detail);

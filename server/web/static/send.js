@@ -27,6 +27,13 @@ function refusalSentence(code) {
 
 const metaOf = (name) => (document.querySelector(`meta[name="${name}"]`) || { content: "" }).content;
 
+// The browser takes the focus out of a closed dialog with its next frame only: a key pressed before that would
+// press a button that is no longer to be seen.
+function shut(dialog) {
+  dialog.close();
+  if (dialog.contains(document.activeElement)) document.activeElement.blur();
+}
+
 // crypto.randomUUID is missing on plain http, which a centre's own network may use
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
