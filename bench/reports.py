@@ -14,9 +14,8 @@ from server.domain.declared import QUESTIONS
 from server.domain.indicator_table import LEAST, LEAST_PUBLIC, PUBLIC_BASE, indicator_table
 from server.domain.indicators import Terms
 from server.domain.period import Period
-from server.domain.suppression import hidden, told
 from server.domain.tally import Tally, places
-from server.domain.tally_laws import publication
+from server.domain.tally_plan import plan
 from wire.indicators import IndicatorTable, Told
 
 CENTRE = ROOT / "examples" / "tapachula.toml"
@@ -54,10 +53,9 @@ def measure(_folder: Path, span: Span) -> list[Figure]:
 def made(centre: Centre, tally: Tally) -> list[IndicatorTable]:
     """Return a month's tables of the whole centre: for the house, and for the public."""
     where, words = places(centre, tally, QUESTIONS), catalogue("staff", "es")
-    house, public = (publication(tally, where, least) for least in (LEAST, LEAST_PUBLIC))
-    inner = hidden(house, LEAST)
-    outer = hidden(public, LEAST_PUBLIC, inner)
-    audiences = ((told(house, inner), LEAST, 1), (told(public, outer), LEAST_PUBLIC, PUBLIC_BASE))
+    house = plan(tally, where, LEAST)
+    public = plan(tally, where, LEAST_PUBLIC, house)
+    audiences = ((house.told, LEAST, 1), (public.told, LEAST_PUBLIC, PUBLIC_BASE))
     return [
         indicator_table(
             centre,

@@ -132,7 +132,7 @@ def _paste(picture: Image.Image, file: Path, box: tuple[int, int, int, int], edg
 async def take() -> None:
     """Run the morning for a while and let every program take its own picture."""
     os.environ.update(WINDOWLESS)
-    made, database = set_up(FOLDER, SPEED)
+    made, database = set_up(FOLDER, centre_at(SPEED))
     server = f"http://127.0.0.1:{PORT}"
     token = {device["device"]: device["token"] for device in made["devices"]}
     serve = [sys.executable, "-m", "server", "serve", "--database", database, "--port", str(PORT)]

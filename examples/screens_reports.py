@@ -16,7 +16,7 @@ from typing import Any
 from playwright.async_api import Page, async_playwright
 from sqlalchemy import Engine
 
-from examples.demo.__main__ import programs, set_up, until_it_answers
+from examples.demo.__main__ import CENTRE, programs, set_up, until_it_answers
 from examples.screens import CHROMIUM, WINDOWLESS
 from examples.screens_staff import OUT, SETTLED_MS, picture
 from server.actions import calls, clockwork, declared, desks, steps, visits
@@ -32,9 +32,12 @@ from wire.words import DeskState, Lane, Role
 
 FOLDER = Path("var/screens-reports")
 PORT = 8103
-DAYS, PEOPLE = 24, 160
-OPENING_S = 7 * 3600
-EVENING = 24
+DAYS, PEOPLE = 26, 160
+LAST_HOUR = timedelta(hours=1)
+"""So long before the doors shut the last person comes."""
+USUAL = timedelta(hours=8)
+"""So long the doors are open on a day on which so many people come."""
+EVENING = 48
 """So many times desks call once more when the doors are shut."""
 ONE_IN = 8
 """Of so many who are called, one is not there."""
@@ -71,8 +74,11 @@ class Month:
         free = dict.fromkeys(self.centre.desks, start)
         services = list(self.centre.services)
         weights = [1 / (place + 1) ** 0.4 for place in range(len(services))]
-        for moment in sorted(self.chance.random() * OPENING_S for _ in range(PEOPLE)):
-            now = start + timedelta(seconds=moment)
+        calendar = self.centre.calendar
+        shut = calendar.openings(calendar.service_day(start))[-1][1]
+        people = round(PEOPLE * ((shut - start) / USUAL))
+        for share in sorted(self.chance.random() for _ in range(people)):
+            now = start + share * (shut - LAST_HOUR - start)
             asked = NewVisit(
                 services=self.wanted(services, weights),
                 language=self.chance.choices(self.centre.languages, [40, 28, 9, 8, 8, 7])[0],
@@ -85,7 +91,7 @@ class Month:
                 self.act(now, partial(steps.move, step=issued.steps[0].step, verb=Verb.CANCEL))
             self._serve(free, now)
         for late in range(EVENING):
-            self._serve(free, start + timedelta(seconds=OPENING_S, minutes=5 * late))
+            self._serve(free, shut - LAST_HOUR + timedelta(minutes=5 * late))
         self._end(start, free)
 
     def wanted(self, services: list[str], weights: list[float]) -> list[str]:
@@ -109,7 +115,7 @@ class Month:
             called = self.act(now, partial(calls.call_next, desk=desk), look=False)
             if called is None:
                 continue
-            here, took = now + timedelta(seconds=40), timedelta(minutes=self.chance.uniform(8, 24))
+            here, took = now + timedelta(seconds=40), timedelta(minutes=self.chance.uniform(12, 36))
             if self.chance.randrange(ONE_IN) == 0:
                 self.act(here, partial(steps.move, step=called.step, verb=Verb.NO_SHOW))
                 continue
@@ -175,7 +181,7 @@ async def _save(page: Page, name: str) -> None:
 async def take() -> None:
     """Play a month, serve the centre, and take the pictures."""
     os.environ.update(WINDOWLESS)
-    made, database = set_up(FOLDER, 1.0)
+    made, database = set_up(FOLDER, CENTRE.read_text(encoding="utf-8"))
     label = await asyncio.to_thread(play, database)
     server = f"http://127.0.0.1:{PORT}"
     people = {staff["role"]: staff for staff in reversed(made["staff"])}

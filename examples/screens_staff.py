@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, Page, async_playwright
 
-from examples.demo.__main__ import programs, set_up, until_it_answers
+from examples.demo.__main__ import centre_at, programs, set_up, until_it_answers
 from examples.screens import CHROMIUM, WINDOWLESS
 
 FOLDER = Path("var/screens-staff")
@@ -120,7 +120,7 @@ async def _save(page: Page, name: str) -> None:
 async def take() -> None:
     """Serve a centre that is full of people, and take the pictures."""
     os.environ.update(WINDOWLESS)
-    made, database = set_up(FOLDER, SPEED)
+    made, database = set_up(FOLDER, centre_at(SPEED))
     server = f"http://127.0.0.1:{PORT}"
     people = {staff["role"]: staff for staff in reversed(made["staff"])}
     serve = [sys.executable, "-m", "server", "serve", "--database", database, "--port", str(PORT)]

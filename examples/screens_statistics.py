@@ -17,7 +17,7 @@ from typing import Any
 from playwright.async_api import Browser, async_playwright
 from sqlalchemy import Engine
 
-from examples.demo.__main__ import programs, set_up, until_it_answers
+from examples.demo.__main__ import centre_at, programs, set_up, until_it_answers
 from examples.screens import CHROMIUM, WINDOWLESS
 from examples.screens_reports import Month
 from examples.screens_staff import OUT, SETTLED_MS, picture
@@ -172,7 +172,7 @@ async def _shot(browser: Browser, server: str, person: dict[str, str], first: da
 async def take() -> None:
     """Play a month, serve the centre, and take the pictures."""
     os.environ.update(WINDOWLESS)
-    made, database = set_up(FOLDER, 1.0)
+    made, database = set_up(FOLDER, centre_at(1.0))
     first = await asyncio.to_thread(play, database)
     server = f"http://127.0.0.1:{PORT}"
     people = {staff["role"]: staff for staff in reversed(made["staff"])}

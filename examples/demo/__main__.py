@@ -99,11 +99,11 @@ async def programs(commands: list[list[str]], log: Path) -> AsyncIterator[list[s
             program.kill()
 
 
-def set_up(folder: Path, speed: float) -> tuple[dict[str, Any], str]:
-    """Make a fresh centre; return what `init` tells, and the database's URL."""
+def set_up(folder: Path, text: str) -> tuple[dict[str, Any], str]:
+    """Make a fresh centre of a centre file; return what `init` tells, and the database's URL."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "slips").mkdir(parents=True)
-    (folder / "centre.toml").write_text(centre_at(speed), encoding="utf-8")
+    (folder / "centre.toml").write_text(text, encoding="utf-8")
     database = f"sqlite:///{folder / 'ventanilla.db'}"
     command = _module(
         "server", "init", "--centre", str(folder / "centre.toml"), "--database", database, "--json"
@@ -226,7 +226,7 @@ async def _report(hall: Hall) -> None:
 
 async def run(asked: argparse.Namespace) -> int:
     """Run the demo; return the exit status."""
-    made, database = set_up(asked.folder, asked.speed)
+    made, database = set_up(asked.folder, centre_at(asked.speed))
     server = f"http://127.0.0.1:{asked.port}"
     serve = _module("server", "serve", "--database", database, "--port", str(asked.port))
     async with programs([serve], asked.folder) as (program,):

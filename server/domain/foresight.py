@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from server.domain.forecast import Desk, Knowledge, Recent, State, Told, Waiting, described, tell
+from server.domain.forecast.features import LATELY_S
 from server.domain.forecast.habits import NEVER_S, Array, Habits
 from server.domain.routing import order, serves
 from server.domain.waiting import OVERHEAD, Range, mean_service
@@ -31,6 +32,7 @@ NEWCOMERS = 1 << 60
 MOST_TO_COME = 50
 """So many arrivals are looked ahead for, of one lane in one queue."""
 HOUR = timedelta(hours=1)
+LATELY = timedelta(seconds=2 * LATELY_S)
 AWAY = timedelta(minutes=10)
 """So soon a desk is expected back that no other stands in for."""
 FIRST_S = 1e6
@@ -254,10 +256,15 @@ def _recent(hall: Hall) -> Recent:
         if step.called_at and step.joined_at and step.called_at <= hall.now
     )
     gone = [step.ended_at for step in known if step.state in {StepState.CANCELLED, StepState.NO_SHOW}]
-    joins = [step.joined_at for step in known if step.joined_at]
     return Recent(
         waits=[(called, called - joined, queue) for called, joined, queue in calls if called > joined],
         calls=[called for called, _, _ in calls],
-        joins=sorted(at.timestamp() for at in joins if at <= hall.now),
-        left=sorted(at.timestamp() for at in gone if at),
+        joins=_lately(hall, (step.joined_at for step in known)),
+        left=_lately(hall, gone),
     )
+
+
+def _lately(hall: Hall, moments: Iterable[datetime | None]) -> list[float]:
+    """Return the moments of the last while, sorted; those that were longer ago are asked for by nobody."""
+    since = hall.now - LATELY
+    return sorted(at.timestamp() for at in moments if at and since < at <= hall.now)

@@ -110,8 +110,9 @@ def _hourly(
 
 
 def _as_until_now(hall: Hall) -> dict[str, tuple[float, ...]]:
-    """Return as many an hour as have come today until now, for the services of those who are or were here."""
-    steps = {one.step.id: one.step.service for one in (*hall.standing, *hall.ended)}
+    """Return as many an hour as have walked in until now, for the services of those who are or were here."""
+    here = (one for one in (*hall.standing, *hall.ended) if one.appointment is None)
+    steps = {one.step.id: one.step.service for one in here}
     each = _walked_in(hall) / _open_hours(hall) / max(len(steps), 1)
     seen = list(steps.values())
     return {service: (each * seen.count(service),) * HOURS for service in hall.centre.services}

@@ -13,6 +13,8 @@ is the sum of its parts; those who were served were called).
 6. A longer period tells a count only where each of its months tells it: then it is a mere sum, nothing
    new.
 7. A coarser publication of the same counts hides at least what the finer one hides.
+8. A cut so fine that hiding its small counts takes figures of the whole centre along is not made: those are
+   what a small centre's report is read for.
 
 Rules 1 to 4 are complementary cell suppression; rule 3 is the hypercube method (Giessing and Repsilber 2002,
 Lecture Notes in Computer Science 2316): the corners of a box of table cells are hidden together, for a swap
@@ -33,6 +35,8 @@ LOOKS = 8
 """No world of more swaps than this is looked for."""
 DEARER = 2
 """Several swaps must cost so much less than one: what they hide may need worlds, and costs, of its own."""
+PRICELESS = 10**6
+"""What is worth so much is never hidden by rule 3: where it would have to be, nothing is told."""
 FREE = 0.01
 """Of swaps that cost nothing, the one that moves most is taken."""
 
@@ -53,11 +57,15 @@ class Publication:
         return Swaps(self.counts, self.laws, self.families)
 
 
+def idle() -> None:
+    """Watch nothing."""
+
+
 def hidden(
     publication: Publication,
     least: int,
     already: AbstractSet[Key] = frozenset(),
-    watch: Callable[[], None] = lambda: None,
+    watch: Callable[[], None] = idle,
 ) -> frozenset[Key]:
     """Return the counts to hide, by rules 1 to 4 and, given what is hidden `already`, 7.
 
@@ -117,11 +125,11 @@ class _Plan:
             if self._safe(key):
                 continue
             world = self._cheapest(key)
-            if world is None:
-                return frozenset(self.swaps.keys)
-            if world.cost > known:
+            if world is not None and known < world.cost:
                 heapq.heappush(weak, (world.cost, key))
                 continue
+            if world is None or world.cost >= PRICELESS:
+                return frozenset(self.swaps.keys)
             for fresh in self._take(world):
                 heapq.heappush(weak, (0, fresh))
         return frozenset(key for key, gone in zip(self.swaps.keys, self.hidden, strict=True) if gone)

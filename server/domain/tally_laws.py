@@ -5,7 +5,6 @@ they are in; who was served was called. People may visit several services, so vi
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import pairwise, product
 
 from server.domain.indicators import asked
@@ -28,10 +27,6 @@ AT_MOST = (
     (("done", "no_show"), "called"),
 )
 """Measures, of which no step has two → what they are no more than."""
-DENSE = 80
-"""So many times the least count must come to an agency, on average, for its steps to be cut further.
-
-Most of such cells would be hidden; hiding them takes the totals along (`bench/reports.py`)."""
 STEPS = tuple(dict.fromkeys([*SUMS, *(part for ways in SUMS.values() for way in ways for part in way)]))
 VISITS = ("visits", "people")
 REFERRALS = {"referrals": ("accepted", "not_accepted"), "accepted": ("closed", "not_closed")}
@@ -40,13 +35,8 @@ BOOKINGS = {
 }
 
 
-def publication(tally: Tally, everywhere: Places, least: int) -> Publication:
-    """Return every count of a tally, noughts too, with the laws between them and what may change.
-
-    A month with few visits (`DENSE`) has no counts of an agency by lane, hour or language.
-    """
-    dense = tally.counts["visits", *ALL] >= DENSE * least * len(everywhere.agencies)
-    places = replace(everywhere, fine=dense)
+def publication(tally: Tally, places: Places) -> Publication:
+    """Return every count of a tally, noughts too, with the laws between them and what may change."""
     laws = [*_step_laws(places), *_visit_laws(places), *_booking_laws(places), *_referral_laws(places)]
     laws += list(_declared_laws(places))
     keys = dict.fromkeys(key for law in laws for key in (*law.left, *law.right))

@@ -45,7 +45,9 @@ def span_words(table: IndicatorTable, words: Catalogue) -> str:
 def silent(sheet: IndicatorSheet, words: Catalogue) -> str:
     """Return what to read instead of a sheet of which nothing is told; "" where something is."""
     told = {figure.told for row in sheet.rows for figure in row.figures}
-    return "" if Told.TOLD in told else words.text("So few came that nothing of this may be told.")
+    if Told.TOLD in told:
+        return ""
+    return words.text("Nothing of this is told: cut so finely, it would give small numbers away.")
 
 
 def notes(table: IndicatorTable, words: Catalogue) -> list[str]:

@@ -25,16 +25,17 @@ from server.domain.hall import Hall
 from server.domain.indicator_table import LEAST, LEAST_PUBLIC, PUBLIC_BASE, indicator_table
 from server.domain.indicators import Terms
 from server.domain.period import Period
-from server.domain.suppression import hidden, longer, told
+from server.domain.suppression import longer
 from server.domain.tally import Places, Tally, places
-from server.domain.tally_laws import publication
+from server.domain.tally_plan import plan
 from wire.indicators import IndicatorTable, ReportJob
 from wire.messages import now
 
 T = TypeVar("T")
 KEPT = timedelta(hours=1)
 """How long a report that is ready may be fetched."""
-MONTHS_KEPT = 6
+MONTHS_KEPT = 12
+"""A year of every agency plans each month once."""
 DAYS_SHARE, INNER_SHARE = 60, 80
 """The days of a month take this much of its hundred; the rest goes to what must be hidden."""
 log = logging.getLogger(__name__)
@@ -180,10 +181,10 @@ class Reports:
             progress(DAYS_SHARE * place // len(month.days))
             tally.add(self._read(partial(_day, work, day)))
         tally.add(self._read(lambda c: indicators.declared_in(work(c), month)))
-        house, public = (publication(tally, _places(centre, tally), one) for one in (LEAST, LEAST_PUBLIC))
-        inner = hidden(house, LEAST, watch=lambda: progress(DAYS_SHARE))
-        outer = hidden(public, LEAST_PUBLIC, inner, watch=lambda: progress(INNER_SHARE))
-        made = Month(tally, told(house, inner), told(public, outer))
+        where = _places(centre, tally)
+        house = plan(tally, where, LEAST, watch=lambda: progress(DAYS_SHARE))
+        public = plan(tally, where, LEAST_PUBLIC, house, watch=lambda: progress(INNER_SHARE))
+        made = Month(tally, house.told, public.told)
         self._months[key] = made
         while len(self._months) > MONTHS_KEPT:
             self._months.popitem(last=False)

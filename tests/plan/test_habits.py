@@ -74,6 +74,13 @@ def test_without_habits_services_last_as_lately_and_people_come_as_until_now() -
     assert found.desks == {}
 
 
+def test_who_is_booked_is_none_of_those_who_came_until_now() -> None:
+    booked = replace(waits(1, "health"), appointment=7)
+    full = hall(booked, waits(2), waits(3))
+    found = rates(replace(full, figures=Figures(issued=13, done=0, called=0, on_time=0, booked=1)), TODAY)
+    assert {name: line[13] for name, line in found.hourly.items() if line[13]} == {"shelter": 12 / 3}
+
+
 def test_kept_appointments_and_working_desks_are_shares() -> None:
     steps = [step(1, "health", 1, 9), step(2, "health", 2, 9), step(3, "health", 2, 9, desk="5")]
     found = rates(knowing(hall(), steps, (40, 90)), TODAY)

@@ -15,7 +15,6 @@ from bench.reports import made
 from language.catalogue import catalogue
 from server.actions import indicators
 from server.domain.centre_check import read
-from server.domain.indicator_table import LEAST
 from server.domain.indicators import MEASURES, Terms
 from server.domain.indicators import figure as measured
 from server.domain.period import Period
@@ -65,7 +64,7 @@ def test_a_months_tally_says_what_the_steps_say(month: Month) -> None:
     late = [step for step in steps if step.called_at and step.due_at and step.called_at > step.due_at]
     assert whole.counts["late", "", "", ""] == len(late)
     assert whole.counts["joined", "", "lane", "A"] == 8
-    every = Terms(frozenset(publication(whole, places(march.centre, whole, {}), LEAST).counts))
+    every = Terms(frozenset(publication(whole, places(march.centre, whole, {})).counts))
     median = next(one for one in MEASURES if one.id == "wait_median")
     assert measured(median, "", ("", "", ""), whole, every).value == round(waits[len(waits) // 2], 1)
 

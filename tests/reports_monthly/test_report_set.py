@@ -15,10 +15,10 @@ from server.domain.declared import QUESTIONS
 from server.domain.indicator_table import LEAST, LEAST_PUBLIC, PUBLIC_BASE, indicator_table
 from server.domain.indicators import Terms
 from server.domain.period import Period
-from server.domain.suppression import hidden, longer
-from server.domain.suppression import told as left
+from server.domain.suppression import longer
 from server.domain.tally import Places, Tally, places
 from server.domain.tally_laws import publication
+from server.domain.tally_plan import plan
 from tests.databases import ROOT
 from tests.reports_monthly.attack import Attack, Key, Laws, Line, told
 from wire.indicators import IndicatorTable, Told
@@ -99,9 +99,11 @@ class Month:
 
     @cached_property
     def told(self) -> dict[str, frozenset[Key]]:
-        house, public = (publication(self.tally, self.places, one) for one in (LEAST, LEAST_PUBLIC))
-        inner = hidden(house, LEAST)
-        return {"house": left(house, inner), "public": left(public, hidden(public, LEAST_PUBLIC, inner))}
+        house = plan(self.tally, self.places, LEAST)
+        return {
+            "house": house.told,
+            "public": plan(self.tally, self.places, LEAST_PUBLIC, house).told,
+        }
 
 
 def tables(months: list[Month], audience: str) -> list[IndicatorTable]:
@@ -196,7 +198,7 @@ def test_a_month_tells_something() -> None:
 def test_hiding_the_small_counts_alone_would_give_them_away() -> None:
     """The attacker is able: it recovers what only rule 1 hides."""
     one = Month(CENTRE, month(CENTRE, 4, 2500))
-    laws, counts = Laws(one.places), publication(one.tally, one.places, LEAST).counts
+    laws, counts = Laws(one.places), publication(one.tally, one.places).counts
     large = {key for key, count in counts.items() if count >= LEAST}
     small = {key: count for key, count in counts.items() if count < LEAST}
     assert len(Attack(laws.equal, laws.most, counts, large).narrow(small, LEAST)) > len(small) / 2

@@ -34,6 +34,14 @@ function shut(dialog) {
   if (dialog.contains(document.activeElement)) document.activeElement.blur();
 }
 
+// Left by Escape, a dialog is shut the same way.
+document.addEventListener("keydown", (event) => {
+  const dialog = [...document.querySelectorAll("dialog[open]")].pop();
+  if (event.key !== "Escape" || !dialog) return;
+  event.preventDefault();
+  shut(dialog);
+}, true);
+
 // crypto.randomUUID is missing on plain http, which a centre's own network may use
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
