@@ -89,20 +89,20 @@ function spread({ bins, target }) {
   };
 }
 
-// Odd points are diamonds; the one that is furthest off says its value.
-function pointed(values, off) {
+// Odd points are diamonds; the one that is furthest off says its value, on the side away from the line.
+function pointed(values, off, middle) {
   const furthest = values.reduce((best, _, place) => (off(place) > off(best) ? place : best), 0);
   return values.map((value, place) => (off(place) > 0
-    ? { value, symbol: "diamond", symbolSize: 17, itemStyle: { color: paint("late") }, label: { show: place === furthest, position: "bottom", formatter: `${Math.round(value)} %`, ...words({ color: paint("late"), fontWeight: 600 }) } }
+    ? { value, symbol: "diamond", symbolSize: 17, itemStyle: { color: paint("late") }, label: { show: place === furthest, position: value > middle(place) ? "top" : "bottom", formatter: `${Math.round(value)} %`, ...words({ color: paint("late"), fontWeight: 600 }) } }
     : { value, symbol: "circle", symbolSize: 10, itemStyle: { color: paint("ink") } }));
 }
 
 function kept({ names: days, values, promised, band }) {
   const least = Math.floor((Math.min(60, ...values) - 6) / 10) * 10;
   return {
-    grid: { left: 40, right: 16, top: 12, bottom: 28 }, xAxis: names(days, { axisLabel: words({ hideOverlap: true }) }), yAxis: scale({ min: Math.max(0, least), max: 100 }),
+    grid: { left: 40, right: 16, top: 20, bottom: 28 }, xAxis: names(days, { axisLabel: words({ hideOverlap: true }) }), yAxis: scale({ min: Math.max(0, least), max: 100 }),
     series: [{
-      type: "line", data: pointed(values, (place) => Math.abs(values[place] - promised) - band), lineStyle: { color: paint("ink"), width: 1.5 },
+      type: "line", data: pointed(values, (place) => Math.abs(values[place] - promised) - band, () => promised), lineStyle: { color: paint("ink"), width: 1.5 },
       markArea: { silent: true, itemStyle: { color: paint("kept-pale") }, data: [[{ yAxis: promised - band }, { yAxis: promised + band }]] },
       markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: paint("kept"), type: "dashed", width: 1.5 }, data: [{ yAxis: promised }] },
     }],
@@ -114,12 +114,12 @@ function control({ rows, goal, word }) {
   const hidden = { type: "line", symbol: "none", silent: true, step: "middle" };
   const least = Math.floor((Math.min(...edge(2), ...edge(3), goal) - 6) / 10) * 10; // room below the lowest for its value
   return {
-    grid: { left: 40, right: 72, top: 12, bottom: 28 }, xAxis: names(edge(0), { axisLabel: words({ hideOverlap: true }) }), yAxis: scale({ min: Math.max(0, least), max: 100 }),
+    grid: { left: 40, right: 72, top: 20, bottom: 28 }, xAxis: names(edge(0), { axisLabel: words({ hideOverlap: true }) }), yAxis: scale({ min: Math.max(0, least), max: 100 }),
     series: [
       { ...hidden, stack: "limits", data: edge(3), lineStyle: { color: paint("kept"), type: "dashed", width: 1 } },
       { ...hidden, stack: "limits", data: rows.map((row) => row[4] - row[3]), lineStyle: { color: paint("kept"), type: "dashed", width: 1 }, areaStyle: { color: paint("kept-pale"), opacity: 1 } },
       {
-        type: "line", data: pointed(edge(2), (place) => Math.max(rows[place][3] - rows[place][2], rows[place][2] - rows[place][4])), lineStyle: { color: paint("ink"), width: 1.5 }, z: 5,
+        type: "line", data: pointed(edge(2), (place) => Math.max(rows[place][3] - rows[place][2], rows[place][2] - rows[place][4]), (place) => (rows[place][3] + rows[place][4]) / 2), lineStyle: { color: paint("ink"), width: 1.5 }, z: 5,
         markLine: { silent: true, symbol: "none", label: { formatter: `${word} ${goal}`, ...words() }, lineStyle: { color: paint("ink2"), type: "solid", width: 1 }, data: [{ yAxis: goal }] },
       },
     ],
