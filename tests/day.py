@@ -11,8 +11,8 @@ from server.actions.work import Actor, Work
 from server.domain.centre import Centre
 from server.domain.hall import Hall
 from server.domain.step import Step, Verb
+from server.store import closures, journal, setup
 from server.store import hall as hall_store
-from server.store import journal, setup
 from server.store.journal import Event
 from server.store.seal import Seal
 from server.store.steps import COLUMNS, step_of
@@ -45,10 +45,11 @@ class Day:
         with writing(self.engine) as connection:
             hall = self._hall(connection)
             letters = (SEAL, frozenset(ContactKind))
-            return action(Work(connection, self.centre, actor, self.now, hall, "http://x", *letters))
+            centre = closures.opened(connection, self.centre)
+            return action(Work(connection, centre, actor, self.now, hall, "http://x", *letters))
 
     def _hall(self, connection: Connection) -> Hall:
-        return hall_store.load(connection, self.centre, self.now)
+        return hall_store.load(connection, closures.opened(connection, self.centre), self.now)
 
     def later(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)

@@ -8,6 +8,7 @@ from server.actions import forecasts
 from server.actions.reception import known_visit
 from server.actions.visits import FOLLOW_BYTES, cancel_visit
 from server.actions.work import Work
+from server.domain.calendar import DAY
 from server.domain.errors import Refusal
 from server.domain.next_day import promised
 from server.domain.numbering import follow_token
@@ -29,10 +30,10 @@ def give(work: Work, visit: int) -> NextDay:
     """
     old = known_visit(work, visit)
     left = _left(work, old)
-    day = work.centre.calendar.next_open_day(max(old.service_day, work.centre.calendar.service_day(work.now)))
-    if day is None:
+    opens_at = work.centre.calendar.next_opening(max(old.issued_at, work.now))
+    if opens_at is None:
         raise Refusal(ErrorCode.CENTRE_CLOSED, "The centre has no open day in its calendar.")
-    opens_at = work.centre.calendar.openings(day)[0][0]
+    day = work.centre.calendar.service_day(opens_at)
     cancel_visit(work, visit, "next_day")
     new = _visit(work, old, left[0], day, opens_at)
     made = [_first(work, old, left[0], new), *(_planned(step, new.id) for step in left[1:])]
@@ -94,7 +95,8 @@ def _planned(step: Step, visit: int) -> Step:
 def _first(work: Work, old: Visit, step: Step, new: Visit) -> Step:
     """Return the step that joins at the opening, with its promise."""
     target = work.centre.service(step.service).targets[step.lane]
-    closes_at = max((end for _, end in work.centre.calendar.openings(old.service_day)), default=work.now)
+    calendar, at = work.centre.calendar, max(old.issued_at, work.now)
+    closes_at = max((end for _, end in calendar.whole(calendar.working_day(at))), default=work.now)
     due_at = promised(step.due_at or due(work.now, target), closes_at, new.issued_at, target)
     return replace(_planned(step, new.id), joined_at=new.issued_at, due_at=due_at)
 
@@ -120,9 +122,11 @@ def _journal(work: Work, old: Visit, new: Visit, made: list[Step]) -> None:
 
 
 def let_join(work: Work) -> None:
-    """Let those who were given a ticket for today join, once the doors are open, each at their own place."""
-    today = work.centre.calendar.service_day(work.now)
-    for before in next_day.due_to_join(work.c, work.centre.id, today, work.now):
+    """Let those who were given a ticket for today, or for this night, join once the doors are open."""
+    calendar = work.centre.calendar
+    today = calendar.service_day(work.now)
+    days = [day for day in (today - DAY, today) if not calendar.day_is_over(day, work.now)]
+    for before in next_day.due_to_join(work.c, work.centre.id, days, work.now):
         joined = advance(before, Verb.JOIN, now=work.now, rules=work.centre.rules)
         after = replace(joined, joined_at=before.joined_at, due_at=before.due_at)
         if steps.save(work.c, before, after):

@@ -86,8 +86,8 @@ def _overdue(hall: Hall) -> Iterator[Measured]:
 
 def _silent(hall: Hall, heard: Mapping[str, datetime], standing: Collection[Key]) -> Iterator[Measured]:
     threshold, calendar = hall.centre.alarms.silent, hall.centre.calendar
-    openings = calendar.openings(calendar.service_day(hall.now))
-    opened = next((start for start, end in openings if start <= hall.now < end), None)
+    opening = calendar.opening(hall.now)
+    opened = opening[0] if opening else None
     if threshold is None:
         return
     for device, at in heard.items():

@@ -2,6 +2,7 @@
 
 1. A day's grid begins anew at each opening; its slots are counted in elapsed time, so a day on which clocks
    are changed has an hour more or less, no slot in the hour that is missing, and each of a doubled hour once.
+   A closure of the centre moves no slot: those that it meets are not offered.
 2. An appointment takes whole grid slots in a row of one desk, in one opening. It may begin at every multiple
    of the service's own length from the opening.
 3. The desk calls from the service's queue by its profile of that hour, has no break and no closure.
@@ -20,10 +21,9 @@ from functools import lru_cache
 from dateutil.rrule import WEEKLY, rrule
 
 from server.domain import quota as quotas
+from server.domain.calendar import Stretch
 from server.domain.centre import Availability, Centre, Desk, Service
 from wire.words import Quota
-
-Stretch = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def grid_of(centre: Centre, day: date) -> list[tuple[datetime, time]]:
     zone = centre.calendar.zone
     return [
         (at, at.astimezone(zone).time())
-        for start, end in centre.calendar.openings(day)
+        for start, end in centre.calendar.usual(day)
         for at in _steps(start, end, centre.booking.slot)
     ]
 
@@ -118,15 +118,20 @@ def _starts(centre: Centre, service: Service, day: date) -> list[datetime]:
     """Return when an appointment of the service may begin, desks not yet looked at."""
     if not service.by_appointment:
         return []
-    openings = centre.calendar.openings(day)
-    starts = [at for start, end in openings for at in _steps(start, end, service.appointment)]
+    takes, openings = service.appointment, centre.calendar.openings(day)
+    starts = [
+        at
+        for start, end in centre.calendar.usual(day)
+        for at in _steps(start, end, takes)
+        if any(opens <= at and at + takes <= closes for opens, closes in openings)
+    ]
     rules = [rule for rule in centre.availabilities if rule.service == service.id]
     if not rules:
         return starts
     hours = [
         _moments(centre, day, rule.opening.start, rule.opening.end) for rule in rules if recurs(rule, day)
     ]
-    return [at for at in starts if any(s <= at and at + service.appointment <= e for s, e in hours)]
+    return [at for at in starts if any(s <= at and at + takes <= e for s, e in hours)]
 
 
 @lru_cache(maxsize=4096)

@@ -1,13 +1,13 @@
 """The centre file: a building described in TOML. `centre_check.read` reads and checks one."""
 
 import math
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.domain.calendar import DAYS, MIDNIGHT_END, Calendar, Opening, QuietHours
+from server.domain.calendar import DAYS, Calendar, QuietHours
 from server.domain.centre import (
     Agency,
     AlarmRules,
@@ -31,7 +31,6 @@ from server.domain.centre_parts import (
     DeskEntry,
     DeviceEntry,
     Head,
-    Hours,
     InterpreterEntry,
     JourneyEntry,
     Minutes,
@@ -44,6 +43,7 @@ from server.domain.centre_parts import (
     StaffEntry,
     ZoneEntry,
 )
+from server.domain.hours import DayHours, openings
 from server.domain.numbering import NumberSequence
 from server.domain.step import Rules
 from wire.words import DeviceKind, Lane
@@ -55,7 +55,7 @@ class CentreFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     centre: Head
-    hours: dict[str, list[Hours]]
+    hours: dict[str, list[DayHours]]
     rules: RulesPart = RulesPart()
     targets: dict[Lane, Minutes]
     agencies: list[AgencyEntry]
@@ -88,7 +88,7 @@ class CentreFile(BaseModel):
             languages=tuple(head.languages),
             calendar=Calendar(
                 ZoneInfo(head.timezone),
-                {DAYS.index(d): _openings(h) for d, h in self.hours.items()},
+                {DAYS.index(d): openings(h) for d, h in self.hours.items()},
                 head.off,
             ),
             rules=Rules(
@@ -141,16 +141,16 @@ class CentreFile(BaseModel):
 
 def _desk(entry: DeskEntry) -> Desk:
     profiles = tuple(
-        Profile(_openings([p.hours])[0], tuple(p.queues), frozenset(DAYS.index(d) for d in p.days))
+        Profile(openings([p.hours])[0], tuple(p.queues), frozenset(DAYS.index(d) for d in p.days))
         for p in entry.profiles
     )
-    breaks = tuple(_openings(entry.breaks))
+    breaks = tuple(openings(entry.breaks))
     return Desk(entry.id, entry.zone, tuple(entry.queues), profiles, tuple(entry.languages), breaks)
 
 
 def _availability(entry: AvailabilityEntry) -> Availability:
     days = frozenset(DAYS.index(day) for day in entry.days)
-    opening = _openings([entry.hours])[0]
+    opening = openings([entry.hours])[0]
     return Availability(entry.service, opening, days, entry.every_weeks, entry.start, entry.end)
 
 
@@ -170,7 +170,7 @@ def _alarms(entry: AlarmsPart) -> AlarmRules:
 
 
 def _quiet(entry: QuietEntry) -> QuietHours:
-    hours = _openings([entry.hours])[0]
+    hours = openings([entry.hours])[0]
     return QuietHours(hours.start, hours.end, frozenset(DAYS.index(day) for day in entry.days))
 
 
@@ -193,10 +193,3 @@ def _booking(entry: Booking) -> BookingRules:
         per_contact=entry.per_contact,
         reminders=tuple(sorted((timedelta(hours=h) for h in entry.reminder_hours), reverse=True)),
     )
-
-
-def _openings(texts: list[str]) -> list[Opening]:
-    def moment(text: str) -> time:
-        return MIDNIGHT_END if text == "24:00" else time.fromisoformat(text)
-
-    return [Opening(moment(text[:5]), moment(text[6:])) for text in texts]

@@ -1,6 +1,5 @@
 """The parts of a centre file: what may stand in each table, and what would be right."""
 
-import re
 from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
@@ -10,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from language.names import own_name
 from server.domain.calendar import DAYS
+from server.domain.hours import Hours, Span
 from server.domain.numbering import LETTERS
 from wire.words import DeviceKind, Lane, Order, Role
 
@@ -17,7 +17,6 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
 Names = Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=80)]], Field(min_length=1)]
 HOLIDAY_YEARS = range(2025, 2046)
-OPENING = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$")
 
 
 def _zone(name: str) -> str:
@@ -37,20 +36,6 @@ def _prefix(prefix: str) -> str:
     return prefix
 
 
-def _opening(text: str) -> str:
-    found = OPENING.match(text)
-    if not found or text[6:] > "24:00" or text[:5] >= text[6:]:
-        raise ValueError(f"{text!r} is no opening; right would be 07:00-15:00, or 00:00-24:00")
-    return text
-
-
-def _span(text: str) -> str:
-    found = OPENING.match(text)
-    if not found or text[6:] > "24:00" or text[:5] in (text[6:], "24:00"):
-        raise ValueError(f"{text!r} are no quiet hours; right would be 20:00-07:00, or 00:00-24:00")
-    return text
-
-
 def _country(code: str) -> str:
     if code not in holidays.list_supported_countries():
         raise ValueError(f"{code!r} is no country of the calendar of holidays; right would be a code like MX")
@@ -63,7 +48,6 @@ def _day(name: str) -> str:
     return name
 
 
-Hours = Annotated[str, AfterValidator(_opening)]
 Day = Annotated[str, AfterValidator(_day)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$"), AfterValidator(_language)]
 
@@ -257,7 +241,7 @@ class DeclaredPart(Part):
 class QuietEntry(Part):
     """One `[[alarms.quiet]]`: hours at which no alert is sent; they may pass midnight."""
 
-    hours: Annotated[str, AfterValidator(_span)]
+    hours: Span
     days: Annotated[list[Day], Field(min_length=1)] = list(DAYS)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from server.domain.calendar import Stretch
 from server.domain.centre import Centre, Desk
 from server.domain.crowd import Asked, Coming, Held, Scene, Waiter
 from server.domain.foresight import desk_now
@@ -61,7 +62,7 @@ def today(hall: Hall, rates: Rates) -> Stage:
             [_waiter(hall, queues, standing) for standing in hall.waiting if standing.step.service in asked],
             list(_held(hall)),
             _coming(hall.centre, hall.expected, hall.now, hall.centre.booking.too_late_after),
-            _hours(hall.centre, hall.centre.calendar.service_day(hall.now), hall.now),
+            _hours(hall.centre, hall.centre.calendar.left(hall.now), hall.now),
         ),
         queues,
         {
@@ -78,10 +79,10 @@ def later_day(centre: Centre, day: date, rates: Rates, expected: Sequence[Expect
 
     Desks that usually work are taken to be open; all of them where there is no history.
     """
-    openings = centre.calendar.openings(day)
+    openings = centre.calendar.whole(day)
     start, end = openings[0][0], openings[-1][1]
     queues = {queue: number for number, queue in enumerate(centre.queues)}
-    hours = _hours(centre, day, start)
+    hours = _hours(centre, openings, start)
     scene = Scene(_asked(centre, queues), [], [], _coming(centre, expected, start, MOST), hours)
     desks = {
         desk: shifts(centre, desk, start if usual(rates, desk) else None, start, queues)
@@ -209,14 +210,13 @@ def _coming(centre: Centre, expected: Sequence[Expected], now: datetime, patienc
 
 def _end(centre: Centre, now: datetime) -> datetime:
     """Return when the doors shut today; now where they are shut."""
-    ends = [end for _, end in centre.calendar.openings(centre.calendar.service_day(now))]
-    return max([now, *ends])
+    return max([now, *(end for _, end in centre.calendar.left(now))])
 
 
-def _hours(centre: Centre, day: date, now: datetime) -> list[tuple[float, float, int]]:
+def _hours(centre: Centre, openings: Iterable[Stretch], now: datetime) -> list[tuple[float, float, int]]:
     """Return the open hours that are left, each with its hour of the centre's clock."""
     found = []
-    for opens, closes in centre.calendar.openings(day):
+    for opens, closes in openings:
         at = max(opens, now)
         while at < closes:
             local = at.astimezone(centre.calendar.zone)

@@ -91,11 +91,7 @@ def steps_tally(centre: Centre, facts: Sequence[Fact], parties: Mapping[int, int
 def hours_of(centre: Centre) -> list[int]:
     """Return the hours in which the centre is open on some weekday."""
     openings = [one for each in centre.calendar.hours.values() for one in each]
-    return [
-        hour
-        for hour in range(24)
-        if any(one.start.hour <= hour < one.end.hour + bool(one.end.minute) for one in openings)
-    ]
+    return [hour for hour in range(24) if any(one.touches(hour) for one in openings)]
 
 
 def hour_of(hours: Sequence[int], hour: int) -> str:

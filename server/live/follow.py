@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import Connection
+
 from server.domain.numbering import FOLLOW_ALPHABET
 from server.live.house import House
 from server.store import visits
@@ -14,11 +16,15 @@ async def followed(house: House, token: str) -> Visit | None:
     written = token.upper()
     if not set(written) <= set(FOLLOW_ALPHABET):
         return None
-    visit = await house.read(lambda c: visits.followed(c, written))
+    return await house.read(lambda c: _led(house, c, written))
+
+
+def _led(house: House, c: Connection, token: str) -> Visit | None:
+    visit = visits.followed(c, token)
     if visit is None or visit.centre not in house.centres:
         return None
-    calendar = house.centres[visit.centre].calendar
-    return None if calendar.day_is_over(visit.service_day, now()) else visit
+    over = house.centre(c, visit.centre).calendar.day_is_over(visit.service_day, now())
+    return None if over else visit
 
 
 def lasts(house: House, token: str) -> Callable[[], Awaitable[bool]]:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ from server.live.planner import Planner
 from server.live.postman import Post, Postman
 from server.live.reports import Reports
 from server.live.watchman import Watchman
-from server.store import setup
+from server.store import closures, setup
 from server.store.writer import PENDING, open_writer
 from wire.messages import now
 from wire.words import ContactKind
@@ -40,6 +41,8 @@ HALL_SHARE = 0.03
 HALL_OLD_S = 30.0
 """A hall this old tells nothing of the waits."""
 TIDY_S = 60.0
+UNTIDY = timedelta(seconds=150)
+"""Nobody has tidied for longer: the machine was off or asleep, and who waited then is still in the hall."""
 ROLLED_AT_ONCE = 20
 """Days that are counted anew at most, each time that is tidied."""
 log = logging.getLogger(__name__)
@@ -72,6 +75,9 @@ class House:
         self._known: dict[str, tuple[float, Actor]] = {}
         self._halls: dict[str, Hall] = {}
         self._loading: dict[str, asyncio.Task[Hall]] = {}
+        self._marks: dict[str, closures.Mark] = {}
+        self._tidied: dict[str, datetime] = {}
+        self._tidying = asyncio.Lock()
         self._reading_s = 0.0
         self._herald: Herald | None = None
         with engine.connect() as connection:
@@ -85,6 +91,8 @@ class House:
         if self.engine.dialect.name == "postgresql":
             self._herald = Herald(self.engine, self.hub.poke)
         self.writer = open_writer(self.engine, self._committed, pending=self._pending)
+        for centre in self.centres:
+            await self._be_tidy(centre)
         self._clock = asyncio.create_task(self._tidy())
         self.postman = Postman(self, self.gateways)
         self.watchmen = [Watchman(self, channel) for channel in self._channels]
@@ -139,15 +147,29 @@ class House:
 
     async def act(self, actor: Actor, action: Callable[[Work], T], base_url: str = "") -> T:
         """Run an action as one transaction; returns after the commit."""
-        centre, hall = self.centres[actor.centre], await self.hall(actor.centre)
-        base, letters = self.base_url or base_url, (self._seal, self.offered)
-        return await self.writer.run(lambda c: action(Work(c, centre, actor, now(), hall, base, *letters)))
+        await self._be_tidy(actor.centre)
+        return await self._act(actor, action, base_url)
+
+    async def _act(self, actor: Actor, action: Callable[[Work], T], base_url: str = "") -> T:
+        hall = await self.hall(actor.centre)
+        return await self.writer.run(lambda c: action(self._work(c, actor, hall, base_url)))
 
     async def look(self, actor: Actor, query: Callable[[Work], T], base_url: str = "") -> T:
         """Run a query with the same surroundings as an action, on a reader's connection."""
-        centre, hall = self.centres[actor.centre], await self._load(actor.centre)
-        base, letters = self.base_url or base_url, (self._seal, self.offered)
-        return await self.read(lambda c: query(Work(c, centre, actor, now(), hall, base, *letters)))
+        hall = await self._load(actor.centre)
+        return await self.read(lambda c: query(self._work(c, actor, hall, base_url)))
+
+    def _work(self, c: Connection, actor: Actor, hall: Hall, base_url: str) -> Work:
+        base, centre = self.base_url or base_url, self.centre(c, actor.centre)
+        return Work(c, centre, actor, now(), hall, base, self._seal, self.offered)
+
+    def centre(self, c: Connection, centre: str) -> Centre:
+        """Return a centre with the closures that stand now, whichever process made or lifted them."""
+        mark = closures.mark(c, centre)
+        if mark != self._marks.get(centre):
+            self.centres[centre] = closures.opened(c, self.centres[centre])
+            self._marks[centre] = mark
+        return self.centres[centre]
 
     async def hall(self, centre: str) -> Hall:
         """Return a picture of the hall; one that is too old is taken anew, once for all who ask meanwhile."""
@@ -163,7 +185,7 @@ class House:
 
     async def _load(self, centre: str) -> Hall:
         started = asyncio.get_running_loop().time()
-        hall = await self.read(lambda c: self.forecaster.picture(c, self.centres[centre], now()))
+        hall = await self.read(lambda c: self.forecaster.picture(c, self.centre(c, centre), now()))
         self._reading_s = asyncio.get_running_loop().time() - started
         self._halls[centre] = hall
         return hall
@@ -191,12 +213,30 @@ class House:
         while True:
             for centre in self.centres:
                 try:
-                    await self.act(Actor("server", "clockwork", centre), tidy)
+                    await self._be_tidy(centre, timedelta())
                     self.forecaster.learn_daily(self.centres[centre], now(), self.write)
                     await self.roll_up(centre)
                 except Exception:  # the clockwork goes on when the database does not answer once
-                    log.exception("tidying %s failed; trying again in %s s", centre, TIDY_S)
+                    log.exception("learning of %s failed; trying again in %s s", centre, TIDY_S)
             await asyncio.sleep(TIDY_S)
+
+    async def _be_tidy(self, centre: str, untidy: timedelta = UNTIDY) -> None:
+        """Tidy a centre where nobody has for so long; whoever comes meanwhile waits until that is done."""
+        if not self._is_untidy(centre, untidy):
+            return
+        async with self._tidying:
+            if not self._is_untidy(centre, untidy):
+                return
+            begun = now()
+            try:
+                await self._act(Actor("server", "clockwork", centre), tidy)
+            except Exception:  # commands go on when the database does not answer once
+                log.exception("tidying %s failed; trying again in %s s", centre, TIDY_S)
+            self._tidied[centre] = begun
+
+    def _is_untidy(self, centre: str, untidy: timedelta) -> bool:
+        at = self._tidied.get(centre)
+        return at is None or abs(now() - at) >= untidy
 
     async def roll_up(self, centre: str, at_most: int = ROLLED_AT_ONCE) -> int:
         """Count days anew that something changed on, the newest first; return how many were left.

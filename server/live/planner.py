@@ -76,7 +76,7 @@ class Planner:
         if not ahead:
             stage = today(hall, found)
             return with_closures(stage, self._closures(stage, begun=False)), found
-        if not timedelta() < ahead < AHEAD or not centre.calendar.openings(day):
+        if not timedelta() < ahead < AHEAD or not centre.calendar.whole(day):
             raise Refusal(
                 ErrorCode.CENTRE_CLOSED, f"The centre is not open on {day}. Name another day.", "day"
             )

@@ -1,13 +1,15 @@
 """Closures: times when a desk is not staffed or the centre is closed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, String, bindparam, delete, insert, select
 
 from server.domain.availability import Closed
+from server.domain.centre import Centre
 from server.store.booking_tables import ClosureRow
+from server.store.ready import Ready
 
 closures = ClosureRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 
@@ -21,6 +23,27 @@ class Closure(Closed):
 
 
 _COLUMNS = [closures.c[name] for name in ("id", "desk", "starts_at", "ends_at", "reason")]
+
+
+_WHOLE = (
+    select(closures.c.id, closures.c.starts_at, closures.c.ends_at)
+    .where(closures.c.centre == bindparam("centre", type_=String), closures.c.desk.is_(None))
+    .order_by(closures.c.starts_at, closures.c.id)
+)
+_STAND = Ready(_WHOLE)
+Mark = list[tuple[Any, ...]]
+"""The closures of a whole centre as the driver gives them: to see whether they are still the same."""
+
+
+def mark(c: Connection, centre: str) -> Mark:
+    """Return what tells whether a centre's closures have changed; every command and every view asks."""
+    return _STAND.run(c, {"centre": centre})
+
+
+def opened(c: Connection, centre: Centre) -> Centre:
+    """Return a centre whose calendar has the closures that stand now."""
+    closed = tuple((row.starts_at, row.ends_at) for row in c.execute(_WHOLE, {"centre": centre.id}))
+    return replace(centre, calendar=replace(centre.calendar, closed=closed))
 
 
 def add(c: Connection, **values: Any) -> int:

@@ -1,5 +1,6 @@
 """Tickets for a day to come: planned steps that have a moment at which they join."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select, text
@@ -14,8 +15,8 @@ _STEP_OPEN = text("step.state IN ('planned', 'called', 'serving', 'parked')")
 """The words of the partial index `step_open`: SQLite uses it only where it sees them."""
 
 
-def due_to_join(c: Connection, centre: str, day: date, now: datetime) -> list[Step]:
-    """Return the steps of a day whose moment to join has come, held, in the order of their tickets."""
+def due_to_join(c: Connection, centre: str, days: Collection[date], now: datetime) -> list[Step]:
+    """Return the steps of some days whose moment to join has come, held, in the order of their tickets."""
     query = (
         select(*COLUMNS)
         .join(visits, visits.c.id == steps.c.visit)
@@ -24,7 +25,7 @@ def due_to_join(c: Connection, centre: str, day: date, now: datetime) -> list[St
             _STEP_OPEN,
             steps.c.state == "planned",
             steps.c.joined_at <= now,
-            visits.c.service_day == day,
+            visits.c.service_day.in_(days),
         )
         .order_by(steps.c.id)
         .with_for_update(of=steps)

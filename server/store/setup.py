@@ -4,6 +4,7 @@ from sqlalchemy import Connection, insert, select
 
 from server.domain.centre import Centre
 from server.domain.centre_file import CentreFile
+from server.store.closures import opened
 from server.store.tables import CentreRow
 
 centres = CentreRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
@@ -15,6 +16,6 @@ def add(c: Connection, file: CentreFile) -> None:
 
 
 def load_all(c: Connection) -> dict[str, Centre]:
-    """Return every centre of this database by id."""
-    rows = c.execute(select(centres.c.id, centres.c.document))
-    return {row.id: CentreFile.model_validate(row.document).value() for row in rows}
+    """Return every centre of this database by id, with its closures."""
+    rows = c.execute(select(centres.c.id, centres.c.document)).all()
+    return {row.id: opened(c, CentreFile.model_validate(row.document).value()) for row in rows}

@@ -174,5 +174,5 @@ def _days(reader: Reader) -> list[date]:
     """Return the next open days; today among them until its doors shut."""
     calendar, now = reader.centre.calendar, reader.moment.now
     coming = (reader.moment.today + timedelta(days=ahead) for ahead in range(60))
-    opened = [day for day in coming if any(end > now for _, end in calendar.openings(day))]
+    opened = [day for day in coming if any(end > now for _, end in calendar.whole(day))]
     return opened[:DAYS] or [reader.moment.today]

@@ -93,7 +93,7 @@ def test_a_day_is_over_once_its_date_is_past_and_the_centre_closed() -> None:
     assert here.day_is_over(monday, utc(2026, 11, 24, 6, 0))
 
 
-def test_a_centre_that_never_closes_keeps_its_last_visitors_for_twelve_hours() -> None:
+def test_a_centre_that_never_closes_keeps_its_last_visitors_until_noon() -> None:
     here, monday = calendar(hours=ALWAYS), date(2026, 11, 23)
-    assert not here.day_is_over(monday, utc(2026, 11, 24, 18, 0))
-    assert here.day_is_over(monday, utc(2026, 11, 24, 18, 1))
+    assert not here.day_is_over(monday, utc(2026, 11, 24, 17, 59))
+    assert here.day_is_over(monday, utc(2026, 11, 24, 18, 0))

@@ -1,10 +1,7 @@
 """One family's day: booked on a phone in Creole, checked in late by QR, three agencies, one code."""
 
 import io
-import sys
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,8 +11,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-import wire.messages
 from kiosk.scan import claim_of
+from tests.clock import Clock, give_clock
 from tests.web.centre import Centre
 from tests.web.windows import Window
 
@@ -27,27 +24,9 @@ TARGET = {"health": 30, "registration": 45, "asylum": 45}
 """Minutes that the centre's file promises lane C."""
 
 
-@dataclass
-class Clock:
-    """The server's only clock: it stands until the test moves it."""
-
-    moment: datetime
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def later(self, minutes: float) -> datetime:
-        self.moment += timedelta(minutes=minutes)
-        return self.moment
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    found = Clock(NOON - timedelta(hours=3))
-    for name, module in list(sys.modules.items()):
-        if name.startswith("server.") and getattr(module, "now", None) is wire.messages.now:
-            monkeypatch.setattr(module, "now", found)
-    return found
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return give_clock(monkeypatch, NOON - timedelta(hours=3))
 
 
 @pytest.fixture
