@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, text, update
 
 from server.domain.hall import Announcement
 from server.store.ready import Ready
-from server.store.tables import AnnouncementRow
+from server.store.tables import AnnouncementRow, WideId
 
 announcements = AnnouncementRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
 AT_LEAST = 12
@@ -15,21 +15,34 @@ AT_MOST = 256
 """How many calls of each zone a board gets however many were made in the last minute."""
 
 
-_INSERT = Ready(insert(announcements), [one.name for one in announcements.c if not one.primary_key])
+_NEXT = select(func.coalesce(func.max(announcements.c.id), 0) + 1).scalar_subquery()
+_INSERT = Ready(
+    insert(announcements)
+    .from_select(
+        [one.name for one in announcements.c],
+        select(
+            case((_NEXT > bindparam("at_ms", type_=WideId), _NEXT), else_=bindparam("at_ms", type_=WideId)),
+            *(bindparam(one.name, type_=one.type) for one in announcements.c if not one.primary_key),
+        ),
+    )
+)
 
 
-_IN_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:centre, 1))")
+_IN_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('announcement', 1))")
 
 
-def add(c: Connection, centre: str, **values: object) -> None:
-    """Add an announcement; the database gives it the next number.
+def add(c: Connection, centre: str, *, called_at: datetime, **values: object) -> None:
+    """Add an announcement under the next number: the milliseconds since 1970, or one above the newest.
 
-    Numbers are taken and committed in the same order: a display that has heard 8 would pass over a 7 that
-    comes after it. SQLite has one writer anyway.
+    So a database that was put back to an older copy goes on above what any screen has seen, and a number is
+    exact in JavaScript (below 2^53). Numbers are taken and committed in the same order: a display that has
+    heard 8 would pass over a 7 that comes after it. SQLite has one writer anyway.
     """
     if c.dialect.name == "postgresql":
-        c.execute(_IN_TURN, {"centre": centre})
-    _INSERT.run(c, {"withdrawn": False, "centre": centre, **values})
+        c.execute(_IN_TURN)
+    at_ms = int(called_at.timestamp() * 1000)
+    known = {"withdrawn": False, "centre": centre, "called_at": called_at, "at_ms": at_ms}
+    _INSERT.run(c, {**known, **values})
 
 
 def withdraw(c: Connection, step: int, called_at: datetime) -> None:

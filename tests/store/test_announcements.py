@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, text
 
 from server.store import announcements
 from tests.databases import writing
@@ -55,3 +56,32 @@ def test_numbers_of_announcements_only_grow(engine: Engine) -> None:
     numbers = [one.id for one in day.hall().announcements]
     assert numbers == sorted(set(numbers), reverse=True)
     assert len(numbers) == 3
+
+
+def test_a_number_is_the_moment_of_the_call_in_milliseconds(engine: Engine) -> None:
+    day = Day(engine, MORNING)
+    day.desk("1")
+    for _ in range(3):
+        call(day, "1")
+    day.later(1)
+    call(day, "1")
+    first = int(MORNING.timestamp() * 1000)
+    numbers = [one.id for one in day.hall().announcements]
+    assert numbers == [first + 1000, first + 2, first + 1, first]
+    assert max(numbers) < 2**53
+
+
+@pytest.mark.parametrize("seconds", [0.2, 3600, -3600])
+def test_a_database_put_back_gives_no_number_that_a_screen_has_seen(engine: Engine, seconds: float) -> None:
+    """The rows are gone as in an older copy; where the clock was set back too, nothing is gone."""
+    day = Day(engine, MORNING)
+    day.desk("1")
+    for _ in range(5):
+        call(day, "1")
+    seen = max(one.id for one in day.hall().announcements)
+    if seconds > 0:
+        with writing(engine) as connection:
+            connection.execute(text("DELETE FROM announcement"))
+    day.later(seconds)
+    call(day, "1")
+    assert max(one.id for one in day.hall().announcements) > seen
