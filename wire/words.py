@@ -89,6 +89,8 @@ class AlertKind(StrEnum):
     """A manager asks for one more desk; `device` is the service."""
     FORECAST_OFF = "forecast_off"
     """Lately too few of the ranges that we told were kept; `device` is `forecast`."""
+    NUMBERS_LOW = "numbers_low"
+    """A sequence has few numbers left for today; `device` is the sequence. Further letters follow."""
     ALARM_NOT_SENT = "alarm_not_sent"
     """Alerts do not go out; `device` is the way that fails, `webhook` or `mail`."""
 

@@ -2,7 +2,7 @@
 
 from server.actions.work import Work
 from server.domain.alarms import Key, passed
-from server.store import alarms, alerts, forecasts, journal, people
+from server.store import alarms, alerts, codes, forecasts, journal, people
 from server.store import hall as hall_store
 
 
@@ -18,9 +18,10 @@ def watch(work: Work) -> None:
     devices = people.all_devices(work.c, centre)
     heard = {row.id: row.heard_at for row in devices if row.token_hash and row.heard_at}
     hall = hall_store.load(work.c, work.centre, work.now)
+    counted = codes.counted(work.c, centre, work.centre.calendar.service_day(work.now))
     told = forecasts.followed(work.c, centre)
     kept = told.promises.kept if told else None
-    measured = {one.key: one for one in passed(hall, heard, kept, standing)}
+    measured = {one.key: one for one in passed(hall, heard, kept, standing, counted)}
     now_passed = measured.keys()
     for key in sorted(now_passed - standing.keys()):
         alarms.begin(work.c, centre, key, work.now)

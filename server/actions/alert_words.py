@@ -22,6 +22,7 @@ def alert_words(kind: AlertKind, words: Catalogue) -> str:
         AlertKind.DEVICE_SILENT: words.text("A device has not been heard for a while"),
         AlertKind.DESK_WANTED: words.text("asks for one more desk"),
         AlertKind.FORECAST_OFF: words.text("The waits we announce do not hold"),
+        AlertKind.NUMBERS_LOW: words.text("The numbers of today are running out; letters follow"),
         AlertKind.ALARM_NOT_SENT: words.text("Alerts do not go out"),
     }[kind]
 
@@ -34,6 +35,8 @@ def measured_words(kind: AlertKind, value: int | None, threshold: int | None, wo
         return words.text("{value} wait, alert from {threshold}", value=value, threshold=threshold)
     if kind is AlertKind.FORECAST_OFF and value < threshold:
         return words.text("{value} % held, alert below {threshold} %", value=value, threshold=threshold)
+    if kind is AlertKind.NUMBERS_LOW:
+        return words.text("{value} % given, alert from {threshold} %", value=value, threshold=threshold)
     if kind is AlertKind.FORECAST_OFF:
         return words.text("{value} % held, alert above {threshold} %", value=value, threshold=threshold)
     return words.text("{value} min, alert from {threshold} min", value=value, threshold=threshold)

@@ -11,7 +11,7 @@ from server.actions.work import Work
 from server.store import answers, journal, people, steps, visits
 
 ANSWERS_KEPT = timedelta(days=1)
-"""How long a retry gets its first answer; a hand-over is younger (`visits.OLDEST_HAND_OVER`)."""
+"""How long a retry gets its first answer; a hand-over after that finds its code used."""
 
 
 def tidy(work: Work) -> int:

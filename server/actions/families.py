@@ -9,7 +9,7 @@ from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.domain.numbering import follow_token
 from server.domain.step import Step
-from server.store import journal, steps, visits
+from server.store import codes, journal, steps, visits
 from server.store.journal import Change
 from server.store.visits import Visit
 from wire import journeys as messages
@@ -51,12 +51,11 @@ def _not_begun(step: Step) -> bool:
 
 def _visit(work: Work, before: Visit, party_size: int, service: str) -> Visit:
     """Add the visit of those who part, with a number of its own; all else is as it was."""
-    sequence = work.centre.sequences[work.centre.queues[work.centre.service(service).queue]]
-    number = visits.take_numbers(work.c, work.centre.id, sequence, before.service_day)[0]
+    sequence = work.centre.sequence(service)
     parted = replace(
         before,
         id=0,
-        ticket=sequence.code(number),
+        ticket=codes.take(work.c, work.centre, sequence, before.service_day, work.now),
         party_size=party_size,
         follow=follow_token(secrets.token_bytes(FOLLOW_BYTES)),
         appointment=None,

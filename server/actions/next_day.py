@@ -14,7 +14,7 @@ from server.domain.next_day import promised
 from server.domain.numbering import follow_token
 from server.domain.routing import due
 from server.domain.step import AT_DESK, ENDED, Step, Verb, advance
-from server.store import journal, next_day, steps, visits
+from server.store import codes, journal, next_day, steps, visits
 from server.store.journal import Change
 from server.store.visits import Visit
 from wire.journeys import NextDay
@@ -66,11 +66,10 @@ def _left(work: Work, visit: Visit) -> list[Step]:
 
 def _visit(work: Work, old: Visit, first: Step, day: date, opens_at: datetime) -> Visit:
     sequence = work.centre.sequences[work.centre.queues[first.queue]]
-    number = visits.take_numbers(work.c, work.centre.id, sequence, day)[0]
     new = replace(
         old,
         service_day=day,
-        ticket=sequence.code(number),
+        ticket=codes.take(work.c, work.centre, sequence, day, work.now),
         channel=Channel.STAFF,
         issued_at=opens_at,  # the stay begins when the doors open: nobody stays in the building overnight
         follow=follow_token(secrets.token_bytes(FOLLOW_BYTES)),

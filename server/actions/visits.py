@@ -4,15 +4,15 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from server.actions import forecasts, journeys, shapes
+from server.actions import forecasts, hand_overs, journeys, shapes
 from server.actions.once import void
 from server.actions.work import Actor, Work
 from server.domain.errors import Refusal
 from server.domain.numbering import follow_token
 from server.domain.step import ENDED, Step, Verb, advance
-from server.store import appointments, journal, steps, visits
+from server.store import appointments, codes, journal, steps, visits
 from server.store.journal import Change
 from wire.requests import NewVisit, Reservation, Visit
 from wire.words import Channel, DeviceKind, ErrorCode, Lane, Order, Role, StepState
@@ -20,8 +20,8 @@ from wire.words import Channel, DeviceKind, ErrorCode, Lane, Order, Role, StepSt
 FOLLOW_BYTES = 20
 """160 random bits in a follow link; 128 is the least (DESIGN rule 9)."""
 RESERVED_AT_ONCE = 30
-OLDEST_HAND_OVER = timedelta(hours=20)
-"""A ticket that a kiosk issued longer ago belongs to a day that is over."""
+ASIDE_AT_MOST = 120
+"""Codes set aside for one kiosk and not used, at most."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ def issue(work: Work, asked: NewVisit, arrived: Arrived | None = None) -> Visit:
     made = journeys.added(work, [first if step is choice.step else step for step in planned])
     detail = {**choice.detail, **(arrived.detail if arrived else {}), **_told(work, asked, made, ahead)}
     _journal_issue(work, visit, made, "check_in" if arrived else "issue", detail)
+    if work.centre.calendar.day_is_over(visit.service_day, work.now):  # handed over a day late
+        cancel_visit(work, visit.id, "closed")
     told = [shapes.issued_step(step, work.hall, ahead) for step in made]
     return shapes.visit_message(visit, told, work.base_url)
 
@@ -63,7 +65,7 @@ def _told(work: Work, asked: NewVisit, made: list[Step], ahead: int) -> dict[str
 
 def _visit(work: Work, asked: NewVisit, arrived: Arrived | None) -> visits.Visit:
     """Give the visit its code and add it."""
-    ticket, day = _code(work, asked)
+    ticket, day, issued_at = _code(work, asked)
     values = {
         "centre": work.centre.id,
         "service_day": day,
@@ -72,7 +74,7 @@ def _visit(work: Work, asked: NewVisit, arrived: Arrived | None) -> visits.Visit
         "party_size": asked.party_size,
         "private": asked.private,
         "channel": Channel.APPOINTMENT if arrived and arrived.appointment else _channel(work, asked),
-        "issued_at": min(asked.issued_at or work.now, work.now),  # a kiosk's clock may be fast
+        "issued_at": issued_at,
         "follow": follow_token(secrets.token_bytes(FOLLOW_BYTES)),
         "free_order": asked.order is Order.FREE,
         "appointment": arrived.appointment if arrived else None,
@@ -113,9 +115,7 @@ def _check(work: Work, asked: NewVisit) -> None:
         )
     if (asked.ticket is None) != (asked.issued_at is None):
         raise Refusal(ErrorCode.INVALID_FIELD, "ticket and issued_at go together, or neither.", "ticket")
-    if asked.issued_at is not None:
-        _check_hand_over(work, asked.issued_at)
-    elif not work.centre.calendar.is_open(work.now):
+    if asked.issued_at is None and not work.centre.calendar.is_open(work.now):
         opens = work.centre.calendar.opens_at(work.now)
         raise Refusal(
             ErrorCode.CENTRE_CLOSED,
@@ -128,36 +128,19 @@ def _issuer(work: Work) -> None:
         raise Refusal(ErrorCode.FORBIDDEN, "Only kiosks and staff issue tickets and look them up.")
 
 
-def _check_hand_over(work: Work, issued_at: datetime) -> None:
-    if work.actor.device is not DeviceKind.KIOSK:
-        raise Refusal(ErrorCode.FORBIDDEN, "Only a kiosk hands over tickets that it issued itself.", "ticket")
-    if issued_at < work.now - OLDEST_HAND_OVER:
-        raise Refusal(
-            ErrorCode.INVALID_FIELD, "issued_at lies before the last 20 hours: its day is over.", "issued_at"
-        )
-
-
 def _channel(work: Work, asked: NewVisit) -> Channel:
     if asked.ticket is not None:
         return Channel.OFFLINE
     return Channel.STAFF if work.actor.role is not None else Channel.KIOSK
 
 
-def _code(work: Work, asked: NewVisit) -> tuple[str, date]:
-    """Take the next code, or use up the reserved one that the kiosk gave out; return it with its day."""
+def _code(work: Work, asked: NewVisit) -> tuple[str, date, datetime]:
+    """Take the next code, or the one that the kiosk gave out; return it, its day and when it was issued."""
+    if asked.ticket is not None and asked.issued_at is not None:
+        return asked.ticket, *hand_overs.taken(work, asked.ticket, asked.issued_at)
     today = work.centre.calendar.service_day(work.now)
-    if asked.ticket is None:
-        queue = work.centre.service(asked.services[0]).queue
-        sequence = work.centre.sequences[work.centre.queues[queue]]
-        return sequence.code(visits.take_numbers(work.c, work.centre.id, sequence, today)[0]), today
-    day = visits.use_reserved(work.c, work.centre.id, today - timedelta(days=1), asked.ticket, work.actor.id)
-    if day is None:
-        raise Refusal(
-            ErrorCode.CODE_NOT_RESERVED,
-            f"Code {asked.ticket} was not set aside for {work.actor.id} lately, or was used.",
-            "ticket",
-        )
-    return asked.ticket, day
+    sequence = work.centre.sequence(asked.services[0])
+    return codes.take(work.c, work.centre, sequence, today, work.now), today, work.now
 
 
 def _take_back(work: Work, key: str, instead: int) -> None:
@@ -226,23 +209,25 @@ def leave(work: Work, token: str) -> None:
 
 
 def reserve(work: Work) -> Reservation:
-    """Set codes aside for a kiosk, to issue from while the server is away."""
+    """Set further codes aside for a kiosk, to issue from while the server is away.
+
+    They are its own until it uses them, on whatever day. One that has many already is told those again.
+    """
     if work.actor.device is not DeviceKind.KIOSK:
         raise Refusal(ErrorCode.FORBIDDEN, "Only kiosks set codes aside.")
     day = work.centre.calendar.service_day(work.now)
+    known = codes.aside(work.c, work.centre.id, work.actor.id)
+    more = _set_aside(work, day) if len(known) + RESERVED_AT_ONCE <= ASIDE_AT_MOST else []
+    return Reservation(service_day=day, codes=more or known)
+
+
+def _set_aside(work: Work, day: date) -> list[str]:
     sequence = work.centre.reserved
-    numbers = visits.take_numbers(work.c, work.centre.id, sequence, day, RESERVED_AT_ONCE)
-    codes = [sequence.code(number) for number in numbers]
-    visits.reserve(work.c, work.centre.id, day, codes, work.actor.id)
-    journal.append(
-        work.c,
-        work.centre.id,
-        work.now,
-        work.actor.name,
-        "reserve",
-        detail={"first": codes[0], "last": codes[-1]},
-    )
-    return Reservation(service_day=day, codes=codes)
+    more = [codes.take(work.c, work.centre, sequence, day, work.now) for _ in range(RESERVED_AT_ONCE)]
+    codes.set_aside(work.c, work.centre.id, more, work.actor.id, work.now)
+    detail = {"first": more[0], "last": more[-1]}
+    journal.append(work.c, work.centre.id, work.now, work.actor.name, "reserve", detail=detail)
+    return more
 
 
 def visitor(centre: str) -> Actor:

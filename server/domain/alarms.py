@@ -6,7 +6,8 @@
    the opening at the earliest, and one that was never heard is not there yet. Closing does not make it heard:
    what stands then stands until it is.
 4. The forecast is off where the share of announced ranges that lately held lies outside `kept`.
-5. What stands is over only below nine tenths of its threshold (of the way there from 80 %): nothing flaps.
+5. The numbers are low where a sequence has given at least `NUMBERS_LOW` of those it has for the day.
+6. What stands is over only below nine tenths of its threshold (of the way there from 80 %): nothing flaps.
 """
 
 from collections import Counter
@@ -17,8 +18,11 @@ from math import ceil, floor
 
 from server.domain.forecast.calibration import COVERAGE
 from server.domain.hall import Hall
+from server.domain.numbering import NumberSequence
 from wire.words import AlertKind
 
+NUMBERS_LOW = 80
+"""Per cent of a sequence: what is left lasts for a while, and a wider one can be thought of."""
 STILL = 0.9
 """The share of a threshold below which an alarm is over."""
 MINUTE = timedelta(minutes=1)
@@ -30,7 +34,7 @@ Key = tuple[AlertKind, str]
 
 @dataclass(frozen=True)
 class Measured:
-    """What is measured beside its threshold: people (queue_long), whole minutes, per cent (forecast_off)."""
+    """What is measured beside its threshold: people (queue_long), whole minutes, per cent (the last two)."""
 
     kind: AlertKind
     device: str
@@ -47,14 +51,24 @@ class Measured:
 
 
 def passed(
-    hall: Hall, heard: Mapping[str, datetime], kept: float | None, standing: Collection[Key]
+    hall: Hall,
+    heard: Mapping[str, datetime],
+    kept: float | None,
+    standing: Collection[Key],
+    counted: Mapping[str, int],
 ) -> list[Measured]:
-    """Return the alarms that hold now (rules 1 to 5); `standing` held when last looked.
+    """Return the alarms that hold now (rules 1 to 6); `standing` held when last looked.
 
     `heard` says when each device was heard last, `kept` which share of the announced ranges lately held
-    (None: too few are known).
+    (None: too few are known), `counted` the last number that each sequence gave today.
     """
-    measured = (*_long(hall), *_overdue(hall), *_silent(hall, heard, standing), *_off(hall, kept))
+    measured = (
+        *_long(hall),
+        *_overdue(hall),
+        *_silent(hall, heard, standing),
+        *_off(hall, kept),
+        *_low(hall.centre.sequences, counted),
+    )
     return [one for one in measured if (one.still if one.key in standing else one.passed)]
 
 
@@ -107,3 +121,10 @@ def _off(hall: Hall, kept: float | None) -> Iterator[Measured]:
     value = floor(100 * kept) if few else ceil(100 * kept)
     off = not least <= kept <= most
     yield Measured(AlertKind.FORECAST_OFF, WHOLE_CENTRE, value, round(100 * bound), off, still)
+
+
+def _low(sequences: Mapping[str, NumberSequence], counted: Mapping[str, int]) -> Iterator[Measured]:
+    for id_, number in counted.items():
+        if id_ in sequences:
+            given = min(100, floor(100 * sequences[id_].share(number)))
+            yield _measured(AlertKind.NUMBERS_LOW, id_, given, NUMBERS_LOW)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from server.domain.calendar import Calendar, Opening, QuietHours
 from server.domain.errors import Refusal
-from server.domain.numbering import NumberSequence
+from server.domain.numbering import NumberSequence, overflow
 from server.domain.step import Rules
 from wire.words import ErrorCode, Lane, Order
 
@@ -232,6 +233,15 @@ class Centre:
                 f"Language {language!r} is not offered here. Languages: {', '.join(self.languages)}.",
                 "language",
             )
+
+    def sequence(self, service: str) -> NumberSequence:
+        """Return the sequence that a service's codes come from."""
+        return self.sequences[self.queues[self.service(service).queue]]
+
+    @cached_property
+    def overflow(self) -> Sequence[NumberSequence]:
+        """The sequences that all share when their own is used up."""
+        return overflow([*self.sequences.values(), self.reserved])
 
     @property
     def own_language(self) -> str:

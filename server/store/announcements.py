@@ -16,12 +16,12 @@ AT_MOST = 256
 
 
 _NEXT = select(func.coalesce(func.max(announcements.c.id), 0) + 1).scalar_subquery()
+_AT_MS = bindparam("at_ms", type_=WideId)
 _INSERT = Ready(
-    insert(announcements)
-    .from_select(
+    insert(announcements).from_select(
         [one.name for one in announcements.c],
         select(
-            case((_NEXT > bindparam("at_ms", type_=WideId), _NEXT), else_=bindparam("at_ms", type_=WideId)),
+            case((_AT_MS > _NEXT, _AT_MS), else_=_NEXT),
             *(bindparam(one.name, type_=one.type) for one in announcements.c if not one.primary_key),
         ),
     )

@@ -1,9 +1,9 @@
 """Staff, their sessions, devices and pairings: who may speak to the server."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, update
 
 from server.store.tables import AnyRow, DeviceRow, PairingRow, SessionRow, StaffRow
 
@@ -11,6 +11,8 @@ staff = StaffRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; it
 sessions = SessionRow.__table__  # type: ignore[attr-defined]  # the same
 devices = DeviceRow.__table__  # type: ignore[attr-defined]  # the same
 pairings = PairingRow.__table__  # type: ignore[attr-defined]  # the same
+AWAY = timedelta(seconds=45)
+"""Three heartbeats of a kiosk without a word."""
 
 
 def add_staff(c: Connection, **values: Any) -> None:
@@ -84,11 +86,16 @@ def set_device_token(c: Connection, centre: str, device: str, token_hash: str) -
 
 
 def heard(c: Connection, centre: str, device: str, at: datetime, version: str) -> None:
-    """Note that a device is alive."""
+    """Note that a device is alive, and its last word before it was away."""
+    was_away = devices.c.heard_at < at - AWAY
     c.execute(
         update(devices)
         .where(devices.c.centre == centre, devices.c.id == device)
-        .values(heard_at=at, version=version)
+        .values(
+            heard_before=case((was_away, devices.c.heard_at), else_=devices.c.heard_before),
+            heard_at=at,
+            version=version,
+        )
     )
 
 

@@ -109,6 +109,8 @@ class DeviceRow(SQLModel, table=True):
     kind: str
     token_hash: str | None = Field(default=None, index=True, unique=True)
     heard_at: datetime | None = moment()
+    heard_before: datetime | None = moment()
+    """The last word before it was silent for a while."""
     version: str = ""
 
 
@@ -136,20 +138,23 @@ class CounterRow(SQLModel, table=True):
 
 
 class ReservedRow(SQLModel, table=True):
-    """A code set aside for a kiosk, until it is used."""
+    """A code set aside for a kiosk until it is used, on whatever day."""
 
     __tablename__ = "reserved"
     centre: str = Field(primary_key=True)
-    service_day: date = Field(primary_key=True)
     ticket: str = Field(primary_key=True)
     device: str
+    reserved_at: datetime | None = moment(required=True)
 
 
 class VisitRow(SQLModel, table=True):
     """One person's or family's stay, anonymous; `free_order`: the steps may come in any order."""
 
     __tablename__ = "visit"
-    __table_args__ = (UniqueConstraint("centre", "service_day", "ticket", name="visit_ticket_once"),)
+    __table_args__ = (
+        UniqueConstraint("centre", "service_day", "ticket", name="visit_ticket_once"),
+        Index("visit_ticket", "centre", "ticket", "service_day"),
+    )
     id: int | None = key()
     centre: str
     service_day: date

@@ -1,17 +1,15 @@
-"""Visits: number them, add them, find them by id or follow token."""
+"""Visits: add them, find them by id or follow token."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, String, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
-from server.domain.numbering import NumberSequence
 from server.store.ready import Ready
-from server.store.tables import ReservedRow, VisitRow
+from server.store.tables import VisitRow
 
 visits = VisitRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it; its types do not say so
-reserved = ReservedRow.__table__  # type: ignore[attr-defined]  # the same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,31 +31,6 @@ class Visit:
 
 
 COLUMNS = [visits.c[name] for name in Visit.__dataclass_fields__]
-_COUNT = Ready(
-    text(
-        "INSERT INTO counter (centre, sequence, service_day, number) "
-        "VALUES (:centre, :sequence, :day, :start) "
-        "ON CONFLICT (centre, sequence, service_day) DO UPDATE SET number = counter.number + :step "
-        "RETURNING number"
-    ).bindparams(
-        bindparam("centre", type_=String), bindparam("sequence", type_=String), bindparam("day", type_=Date)
-    )
-)
-
-
-def take_numbers(c: Connection, centre: str, sequence: NumberSequence, day: date, many: int = 1) -> list[int]:
-    """Take the next numbers of a sequence; the counter row is held until the transaction ends."""
-    values = {
-        "centre": centre,
-        "sequence": sequence.id,
-        "day": day,
-        "start": sequence.first + many - 1,
-        "step": many,
-    }
-    last = int(_COUNT.run(c, values)[0][0])
-    return list(range(last - many + 1, last + 1))
-
-
 _INSERT = Ready(
     insert(visits).returning(visits.c.id), [name for name in Visit.__dataclass_fields__ if name != "id"]
 )
@@ -110,21 +83,6 @@ def copied(c: Connection, visit: int) -> int:
 def know_copy(c: Connection, visit: int, copy: int) -> None:
     """Note a copy that a device printed and counted itself."""
     c.execute(update(visits).where(visits.c.id == visit, visits.c.copies < copy).values(copies=copy))
-
-
-def reserve(c: Connection, centre: str, day: date, codes: list[str], device: str) -> None:
-    """Set codes aside for a kiosk."""
-    rows = [{"centre": centre, "service_day": day, "ticket": code, "device": device} for code in codes]
-    c.execute(insert(reserved), rows)
-
-
-def use_reserved(c: Connection, centre: str, since: date, ticket: str, device: str) -> date | None:
-    """Use up a reserved code and return its service day; None where this kiosk has none such since then."""
-    mine = (reserved.c.centre == centre, reserved.c.ticket == ticket, reserved.c.device == device)
-    newest = select(func.max(reserved.c.service_day)).where(*mine, reserved.c.service_day >= since)
-    query = delete(reserved).where(*mine, reserved.c.service_day == newest.scalar_subquery())
-    day: date | None = c.execute(query.returning(reserved.c.service_day)).scalar()
-    return day
 
 
 def forget_links(c: Connection, centre: str, before: date) -> int:

@@ -1,12 +1,16 @@
 """Codes: safe to read aloud, to type and to scan; two sequences never give the same one."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.errors import Refusal
-from server.domain.numbering import FOLLOW_ALPHABET, LETTERS, NumberSequence, clashes, follow_token
-from wire.words import ErrorCode
+from server.domain.numbering import (
+    FOLLOW_ALPHABET,
+    LETTERS,
+    NumberSequence,
+    clashes,
+    follow_token,
+    overflow,
+)
 
 NUMBERS = st.integers(1, 300)
 SEQUENCES = st.builds(
@@ -26,12 +30,20 @@ def test_a_code_is_its_prefix_and_number() -> None:
     assert NumberSequence("health", "H", 1, 99).code(7) == "H7"
 
 
-def test_a_used_up_sequence_says_what_to_do() -> None:
-    sequence = NumberSequence("main", "H", 1, 99)
-    assert sequence.code(99) == "H99"
-    with pytest.raises(Refusal, match="Widen it in the centre file") as refused:
-        sequence.code(100)
-    assert refused.value.code is ErrorCode.NUMBERS_EXHAUSTED
+@given(st.lists(SEQUENCES, max_size=4))
+def test_what_follows_a_used_up_sequence_is_short_and_gives_no_code_of_another(
+    known: list[NumberSequence],
+) -> None:
+    more = overflow(known)
+    assert {len(code) for one in more for code in (one.code(one.first), one.code(one.last))} == {4}
+    assert clashes([*more, *known]) == clashes(known)
+    assert len(more) >= len(LETTERS) - len(known)
+
+
+@given(SEQUENCES, st.sampled_from(["1", "A1", "A01", "AC12", "C300", "0", "", "A", "²", "A٣"]))
+def test_a_sequence_knows_its_own_codes(sequence: NumberSequence, code: str) -> None:
+    assert sequence.gives(code) == (code in codes(sequence))
+    assert all(sequence.gives(one) for one in codes(sequence))
 
 
 @given(SEQUENCES, SEQUENCES)

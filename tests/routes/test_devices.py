@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from server.store import codes as code_store
 from tests.callers import Caller, fresh_key
+from tests.databases import writing
 from tests.routes.conftest import Site
 
 WISH: dict[str, Any] = {"services": ["health"], "language": "ht"}
@@ -114,8 +116,11 @@ async def test_reserved_codes_are_nobody_elses(site: Site) -> None:
     assert len({*codes, *more, *issued}) == len(codes) + len(more) + 3
 
 
-async def test_a_ticket_that_was_issued_offline_is_handed_over_once(site: Site) -> None:
+async def test_a_ticket_that_was_issued_offline_is_handed_over_once(site: Site, engine: Engine) -> None:
     reservation = await site.kiosk.done("/devices/me/reservation")
+    with writing(engine) as connection:  # it was made in the morning
+        earlier = datetime.now(UTC) - timedelta(hours=1)
+        connection.execute(update(code_store.reserved).values(reserved_at=earlier))
     issued_at = (datetime.now(UTC) - timedelta(minutes=20)).isoformat()
     own = WISH | {"ticket": reservation["codes"][0], "issued_at": issued_at}
     await site.kiosk.issue()  # came later, although the server heard of it first

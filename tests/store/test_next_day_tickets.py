@@ -186,14 +186,11 @@ def test_a_group_of_fifty_has_codes_in_a_row_and_one_order(day: Day) -> None:
     assert waiting == [visit.visit for visit in made.visits]
 
 
-def test_a_group_beyond_the_last_code_gets_no_ticket_at_all(day: Day) -> None:
+def test_a_group_beyond_the_last_code_goes_on_behind_a_letter(day: Day) -> None:
     sequences = {name: replace(one, last=one.first + 9) for name, one in day.centre.sequences.items()}
     day.centre = replace(day.centre, sequences=sequences)
-    with pytest.raises(Refusal) as refusal:
-        group(day, 11)
-    assert refusal.value.code is ErrorCode.NUMBERS_EXHAUSTED
-    assert (day.steps(), day.rows("SELECT * FROM visit")) == ({}, [])
-    assert len(group(day, 10).visits) == 10
+    tickets = [visit.ticket for visit in group(day, 12).visits]
+    assert tickets == [*(str(number) for number in range(101, 111)), "A101", "A102"]
 
 
 def test_reception_sees_everybody_in_the_order_of_the_call(day: Day) -> None:

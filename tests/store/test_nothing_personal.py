@@ -27,7 +27,7 @@ COLUMNS = {
     "declared_count": "centre month question answer people",
     "desk": "centre id state user since reason auto_call",
     "desk_agent": "centre desk user since",
-    "device": "centre id kind token_hash heard_at version",
+    "device": "centre id kind token_hash heard_at heard_before version",
     "dispatch": ("id centre alert channel number news value threshold written_at due_at state tries"),
     "feed": "token_hash centre desk service made_at",
     "forecast": "centre habits model lessons learnt_on seq calibration promises lately",
@@ -39,7 +39,7 @@ COLUMNS = {
         "id centre visit from_step from_service to_service urgency state consent_at sent_at sent_by "
         "answered_at answered_by reason step appointment completed_at"
     ),
-    "reserved": "centre service_day ticket device",
+    "reserved": "centre ticket device reserved_at",
     "rolled": "centre seq day",
     "rollup": "centre grain start scope total slices",
     "session": "token_hash user expires_at",
