@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +37,14 @@ class Disk:
         """Keep the newest lobby."""
         self._write("lobby.json", lobby)
 
-    def codes(self, day: date) -> list[str]:
-        """Return the codes reserved for a service day; which of them are used, the journal knows."""
-        kept = self._read("reservation.json", Reservation)
-        return list(kept.codes) if kept is not None and kept.service_day == day else []
+    def reservation(self) -> Reservation | None:
+        """Return the codes that are set aside for this kiosk; which of them are used, the journal knows."""
+        kept: Reservation | None = self._read("reservation.json", Reservation)
+        return kept
 
-    def keep_codes(self, reservation: Reservation) -> None:
-        """Add codes to those of their day; the codes of another day go."""
-        known = self.codes(reservation.service_day)
-        codes = known + [code for code in reservation.codes if code not in known]
-        self._write("reservation.json", reservation.model_copy(update={"codes": codes}))
+    def keep_reservation(self, reservation: Reservation) -> None:
+        """Keep the codes that are set aside from now on, in the place of those before."""
+        self._write("reservation.json", reservation)
 
     def _read(self, name: str, kind: Any) -> Any:
         try:

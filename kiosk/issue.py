@@ -15,9 +15,8 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from kiosk.asking import LATER, PATIENCE_S, ask
 from kiosk.disk import Disk
@@ -26,13 +25,12 @@ from kiosk.offline import Entry, Journal, order_body
 from kiosk.state import Order, Ticket
 from wire.link import Link, RefusedError, ServerAwayError
 from wire.requests import Reservation, Visit
-from wire.views import Lobby
 from wire.words import ErrorCode
 
 ENOUGH_CODES = 60
 """Half an hour of one kiosk at its busiest; fewer than this, and more are reserved."""
 RESERVATIONS = 3
-"""Asked for at one time, at most: a clock that is a day off must not eat the numbers of the day."""
+"""Asked for at one time, at most: a server that gives too few is not asked without end."""
 
 _log = logging.getLogger(__name__)
 
@@ -54,19 +52,19 @@ class Issuer:
     def __init__(
         self, link: Link, disk: Disk, now: Callable[[], datetime], patience_s: float = PATIENCE_S
     ) -> None:
-        self._link, self._disk, self._now, self._patience_s = link, disk, now, patience_s
+        self._link, self._now, self._patience_s = link, now, patience_s
         self.journal = Journal(disk)
         self._handing = asyncio.Lock()
         self._reserving = asyncio.Lock()
 
-    async def issue(self, order: Order, lobby: Lobby, lost: str = "") -> Given | Refused:
+    async def issue(self, order: Order, lost: str = "") -> Given | Refused:
         """Issue once, within a few seconds, with the server or without it.
 
         `lost`: the key of a check-in whose answer never came. The ticket stands for it, so it is handed over
         under that key, and whatever the check-in issued is void.
         """
         if lost:
-            return await self._offline(order, lost, lobby)
+            return await self._offline(order, lost)
         key = uuid.uuid4().hex
         try:
             answer = await ask(self._link, "/api/v1/visits", order_body(order), key, self._patience_s)
@@ -77,14 +75,13 @@ class Issuer:
             _log.warning("The server refused to issue: %s", fault.problem.code)
             if fault.problem.code not in LATER:
                 return Refused(closed=fault.problem.code == ErrorCode.CENTRE_CLOSED)
-        return await self._offline(order, key, lobby)
+        return await self._offline(order, key)
 
-    async def _offline(self, order: Order, key: str, lobby: Lobby) -> Given | Refused:
+    async def _offline(self, order: Order, key: str) -> Given | Refused:
         now = self._now()
-        day = service_day(lobby, now)
-        entry = await asyncio.to_thread(self.journal.issue, key, order, now, day)
+        entry = await asyncio.to_thread(self.journal.issue, key, order, now)
         if entry is None:
-            _log.warning("No reserved code is left for %s", day)
+            _log.warning("No reserved code is left")
             return Refused()
         return Given(Ticket(entry.ticket, private=order.private), order.language, key, now)
 
@@ -117,20 +114,14 @@ class Issuer:
     async def _note(self, entry: Entry, **fate: Any) -> None:
         await asyncio.to_thread(lambda: self.journal.note(entry.key, **fate))
 
-    async def top_up(self, lobby: Lobby) -> None:
-        """Keep enough reserved codes for the service day. Raises ServerAwayError or RefusedError."""
-        day = service_day(lobby, self._now())
+    async def top_up(self) -> None:
+        """Keep enough reserved codes. Raises ServerAwayError or RefusedError."""
         async with self._reserving:
             for _ in range(RESERVATIONS):
-                if len(self.journal.free(day)) >= ENOUGH_CODES:
+                if len(self.journal.free()) >= ENOUGH_CODES:
                     return
                 answer = await self._link.post("/api/v1/devices/me/reservation", key=uuid.uuid4().hex)
-                self._disk.keep_codes(Reservation.read(answer))
-
-
-def service_day(lobby: Lobby, now: datetime) -> date:
-    """Return the service day that a moment belongs to: the date in the centre's zone."""
-    return now.astimezone(ZoneInfo(lobby.timezone)).date()
+                self.journal.keep(Reservation.read(answer))
 
 
 def given_of(visit: Visit, key: str) -> Given:

@@ -14,6 +14,7 @@ from typing import Any
 
 from kiosk.disk import Disk, sync_folder
 from kiosk.state import Order
+from wire.requests import Reservation
 from wire.words import Channel, Lane
 
 KEPT = timedelta(days=14)
@@ -28,6 +29,7 @@ class Entry:
     ticket: str
     issued_at: datetime
     service_day: date
+    """The day on which its code was set aside, as the server said; the journal's file is called by it."""
     printed: bool | None = None
     handed: bool = False
     refused: str | None = None
@@ -63,22 +65,34 @@ class Journal:
         for path in sorted(disk.folder.glob("journal-*.jsonl")):
             self._load(path)
 
-    def issue(self, key: str, order: Order, now: datetime, day: date) -> Entry | None:
-        """Issue the next reserved code of a service day; None where there is none left.
+    def issue(self, key: str, order: Order, now: datetime) -> Entry | None:
+        """Issue the next code that is set aside; None where there is none left.
 
         The entry is on the disk when this returns.
         """
-        codes = self.free(day)
-        if not codes:
+        kept, codes = self._disk.reservation(), self.free()
+        if kept is None or not codes:
             return None
-        entry = Entry(key, order, codes[0], now, day)
+        entry = Entry(key, order, codes[0], now, kept.service_day)
         self._append(entry, {"did": "issued", **_plain(entry)})
         return entry
 
-    def free(self, day: date) -> list[str]:
-        """Return the reserved codes of a service day that nobody has yet."""
-        used = {entry.ticket for entry in self._entries.values() if entry.service_day == day}
-        return [code for code in self._disk.codes(day) if code not in used]
+    def free(self) -> list[str]:
+        """Return the codes that are set aside and nobody has yet. They hold on whatever day.
+
+        A code that was handed over may be set aside again, but not by the server's same service day.
+        """
+        kept = self._disk.reservation()
+        return [code for code in kept.codes if code not in self._used(kept.service_day)] if kept else []
+
+    def _used(self, day: date) -> set[str]:
+        known = self._entries.values()
+        return {entry.ticket for entry in known if not entry.handed or entry.service_day == day}
+
+    def keep(self, reservation: Reservation) -> None:
+        """Add the codes that the server set aside."""
+        codes = dict.fromkeys([*self.free(), *reservation.codes])
+        self._disk.keep_reservation(reservation.model_copy(update={"codes": list(codes)}))
 
     def pending(self) -> list[Entry]:
         """Return what the server does not have yet, oldest first."""
@@ -103,7 +117,14 @@ class Journal:
         for path in self._disk.folder.glob("journal-*.jsonl"):
             day = date.fromisoformat(path.stem.removeprefix("journal-"))
             if day not in kept and day < now.date() - KEPT:
+                self._forget_used()
                 path.unlink()
+
+    def _forget_used(self) -> None:
+        """Keep the free codes alone, before nothing tells any more that the others were used."""
+        reservation = self._disk.reservation()
+        if reservation is not None:
+            self._disk.keep_reservation(reservation.model_copy(update={"codes": self.free()}))
 
     def _append(self, entry: Entry, line: dict[str, Any]) -> None:
         path = self._disk.folder / f"journal-{entry.service_day}.jsonl"

@@ -71,7 +71,7 @@ class Station:
         if self.lobby is None:
             return Refused()
         try:
-            return await self.issuer.issue(asked.order, self.lobby, asked.key)
+            return await self.issuer.issue(asked.order, asked.key)
         except OSError:
             _log.exception("No ticket could be issued: the disk cannot be written")
             return Refused()
@@ -133,8 +133,8 @@ class Station:
                 self.printing.result(visit, printed=entry.printed, detail="issued offline")
         await self.printing.tell()
         try:
-            if self.lobby is not None and not journal.pending():
-                await self.issuer.top_up(self.lobby)
+            if not journal.pending():
+                await self.issuer.top_up()
         except (ServerAwayError, RefusedError) as fault:
             _log.info("No codes were reserved: %s", fault)
 

@@ -8,7 +8,7 @@ import pytest
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
 from tests.kiosk.fake_server import FakeServer
-from tests.kiosk.kiosk_lobby import AT, lobby
+from tests.kiosk.kiosk_lobby import AT
 
 
 class TurnedClock:
@@ -41,6 +41,6 @@ async def kiosk(server, tmp_path, turned):
 
     async with Kiosk(server.url, tmp_path, turned, f"simulated:{tmp_path / 'slips'}") as found:
         await until(lambda: found.app.lobby is not None and found.app.sheet.controls)
-        await until(lambda: found.station.issuer.journal.free(lobby().service_day))
+        await until(found.station.issuer.journal.free)
         found.until = until
         yield found

@@ -32,6 +32,7 @@ class FakeServer:
         self.answers, self.live, self.cancelled, self.void = {}, [], [], set()
         self.checked, self.appointment = [], {"language": "ar", "arrival": "early", "starts_at": AT}
         self.prints, self.helps, self.beats, self.reservations = [], 0, [], 0
+        self.codes_at_once = 30
         self.approved = False
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
@@ -137,7 +138,7 @@ class FakeServer:
 
     async def _reserve(self):
         self.reservations += 1
-        codes = [f"M{self.reservations}{n:02}" for n in range(30)]
+        codes = [f"M{self.reservations}{n:02}" for n in range(self.codes_at_once)]
         return {"service_day": "2026-11-23", "codes": codes}
 
     async def _help(self):

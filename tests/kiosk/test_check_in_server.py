@@ -96,14 +96,14 @@ async def test_trying_again_after_a_lost_answer_gives_the_ticket_that_was_made(k
     assert (visit["ticket"], visit["steps"][0]["state"]) == (given.ticket.code, "waiting")
 
 
-async def test_a_ticket_taken_instead_voids_the_lost_one_and_keeps_the_appointment(kiosk, lobby, tmp_path):
+async def test_a_ticket_taken_instead_voids_the_lost_one_and_keeps_the_appointment(kiosk, tmp_path):
     one = await booked(kiosk)
     claim = Claim(link=one["link"])
     lost = await lost_check_in(kiosk, claim)
     first = await CheckIns(kiosk).check_in(Coming(claim))
     issuer = Issuer(kiosk, Disk(tmp_path), now)
-    await issuer.top_up(lobby)
-    given = await issuer.issue(Order("health", "es"), lobby, lost.key)
+    await issuer.top_up()
+    given = await issuer.issue(Order("health", "es"), lost.key)
     ((_, visit),) = await issuer.hand_over()
     assert (await kiosk.get(f"/api/v1/visits/{visit}"))["steps"][0]["state"] == "waiting"
     told = await CheckIns(kiosk).check_in(Coming(claim))
@@ -113,11 +113,11 @@ async def test_a_ticket_taken_instead_voids_the_lost_one_and_keeps_the_appointme
     assert (shown["state"], shown["visit"]) == ("checked_in", visit)
 
 
-async def test_a_lost_try_that_never_arrived_is_worthless_after_the_ticket(kiosk, lobby, tmp_path):
+async def test_a_lost_try_that_never_arrived_is_worthless_after_the_ticket(kiosk, tmp_path):
     one = await booked(kiosk)
     issuer = Issuer(kiosk, Disk(tmp_path), now)
-    await issuer.top_up(lobby)
-    await issuer.issue(Order("health", "es"), lobby, "never-arrived")
+    await issuer.top_up()
+    await issuer.issue(Order("health", "es"), "never-arrived")
     await issuer.hand_over()
     told = await CheckIns(kiosk).check_in(Coming(Claim(code=one["code"])), "never-arrived")
     assert not isinstance(told, NotCheckedIn)

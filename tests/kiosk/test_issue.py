@@ -33,14 +33,14 @@ async def issuer(server, tmp_path, turned):
 
 
 async def test_with_the_server_a_ticket_is_the_servers_own(issuer, server):
-    given = await issuer.issue(ORDER, lobby())
+    given = await issuer.issue(ORDER)
     assert (given.ticket.code, given.ticket.ahead, given.visit) == ("101", 6, 101)
     assert server.live == ["101"]
     assert issuer.journal.pending() == []
 
 
 async def test_the_request_carries_a_lane_and_no_reason(issuer, server):
-    await issuer.issue(ORDER, lobby())
+    await issuer.issue(ORDER)
     ((body, _),) = server.answers.values()
     assert body == {
         "services": ["health"],
@@ -52,9 +52,9 @@ async def test_the_request_carries_a_lane_and_no_reason(issuer, server):
 
 
 async def test_without_the_server_a_reserved_code_is_issued_and_handed_over_once(issuer, server):
-    await issuer.top_up(lobby())
+    await issuer.top_up()
     server.away = True
-    given = await issuer.issue(ORDER, lobby())
+    given = await issuer.issue(ORDER)
     assert (given.ticket.code, given.visit) == ("M100", None)
     assert await issuer.hand_over() == []
     server.away = False
@@ -64,10 +64,10 @@ async def test_without_the_server_a_reserved_code_is_issued_and_handed_over_once
 
 
 async def test_tickets_are_handed_over_in_the_order_in_which_they_were_issued(issuer, server, turned):
-    await issuer.top_up(lobby())
+    await issuer.top_up()
     server.away = True
     for _ in range(5):
-        await issuer.issue(ORDER, lobby())
+        await issuer.issue(ORDER)
         turned.turn(10)
     server.away = False
     await issuer.hand_over()
@@ -75,9 +75,9 @@ async def test_tickets_are_handed_over_in_the_order_in_which_they_were_issued(is
 
 
 async def test_a_lost_answer_leaves_one_live_ticket_the_one_in_the_visitors_hand(issuer, server):
-    await issuer.top_up(lobby())
+    await issuer.top_up()
     server.swallow = True
-    given = await issuer.issue(ORDER, lobby())
+    given = await issuer.issue(ORDER)
     assert given.ticket.code == "M100"
     assert server.live == ["101"]
     server.swallow = False
@@ -87,9 +87,9 @@ async def test_a_lost_answer_leaves_one_live_ticket_the_one_in_the_visitors_hand
 
 
 async def test_a_hand_over_whose_answer_is_lost_is_not_done_twice(issuer, server):
-    await issuer.top_up(lobby())
+    await issuer.top_up()
     server.away = True
-    await issuer.issue(ORDER, lobby())
+    await issuer.issue(ORDER)
     server.away, server.swallow = False, True
     hand_over = asyncio.create_task(issuer.hand_over())
     async with asyncio.timeout(10):
@@ -103,9 +103,9 @@ async def test_a_hand_over_whose_answer_is_lost_is_not_done_twice(issuer, server
 
 
 async def test_what_the_server_will_never_take_is_kept_for_staff_and_does_not_block_the_rest(issuer, server):
-    await issuer.top_up(lobby())
+    await issuer.top_up()
     server.away = True
-    await issuer.issue(ORDER, lobby())
+    await issuer.issue(ORDER)
     server.away, server.refuse = False, "code_not_reserved"
     assert await issuer.hand_over() == []
     server.refuse = ""
@@ -115,9 +115,9 @@ async def test_what_the_server_will_never_take_is_kept_for_staff_and_does_not_bl
 
 @pytest.mark.parametrize("code", ["internal", "unauthenticated", "busy"])
 async def test_a_refusal_that_passes_is_tried_again_later(issuer, server, code):
-    await issuer.top_up(lobby())
+    await issuer.top_up()
     server.refuse = code
-    given = await issuer.issue(ORDER, lobby())
+    given = await issuer.issue(ORDER)
     assert given.ticket.code == "M100"
     assert await issuer.hand_over() == []
     server.refuse = ""
@@ -125,60 +125,110 @@ async def test_a_refusal_that_passes_is_tried_again_later(issuer, server, code):
 
 
 async def test_a_closed_centre_issues_nothing(issuer, server):
-    await issuer.top_up(lobby())
+    await issuer.top_up()
     server.refuse = "centre_closed"
-    assert await issuer.issue(ORDER, lobby()) == Refused(closed=True)
+    assert await issuer.issue(ORDER) == Refused(closed=True)
     assert issuer.journal.pending() == []
 
 
-async def test_without_codes_for_today_a_person_must_help(issuer, server, turned):
-    await issuer.top_up(lobby())
+async def test_without_codes_a_person_must_help(issuer, server):
     server.away = True
-    turned.turn(86_400)
-    assert await issuer.issue(ORDER, lobby()) == Refused()
+    assert await issuer.issue(ORDER) == Refused()
+
+
+WRONG = [86_400, -86_400, 3600, -3600, 400 * 86_400, -20.7 * 3600]
+"""Seconds that the box's clock is off."""
+
+
+@pytest.mark.parametrize("off_s", WRONG)
+async def test_a_clock_that_is_off_eats_no_numbers_and_leaves_codes_for_a_day_without_server(
+    issuer, server, turned, off_s
+):
+    turned.turn(off_s)
+    for _ in range(20):
+        await issuer.top_up()
+    assert server.reservations == 2
+    server.away = True
+    given = [(await issuer.issue(ORDER)).ticket.code for _ in range(ENOUGH_CODES)]
+    assert len(set(given)) == ENOUGH_CODES
+    server.away = False
+    assert len(await issuer.hand_over()) == ENOUGH_CODES
+
+
+@pytest.mark.parametrize("off_s", WRONG)
+async def test_a_clock_that_is_set_while_the_server_is_away_changes_no_code(issuer, server, turned, off_s):
+    await issuer.top_up()
+    server.away = True
+    before = await issuer.issue(ORDER)
+    turned.turn(off_s)
+    after = await issuer.issue(ORDER)
+    assert [before.ticket.code, after.ticket.code] == ["M100", "M101"]
 
 
 async def test_codes_are_topped_up_to_enough_and_no_further(issuer, server):
-    await asyncio.gather(issuer.top_up(lobby()), issuer.top_up(lobby()))
+    await asyncio.gather(issuer.top_up(), issuer.top_up())
     assert server.reservations == 2
-    assert len(issuer.journal.free(DAY)) == ENOUGH_CODES
+    assert len(issuer.journal.free()) == ENOUGH_CODES
 
 
-async def test_a_clock_a_day_off_does_not_eat_the_numbers(issuer, server, turned):
-    turned.turn(86_400)
-    await issuer.top_up(lobby())
+async def test_a_server_that_gives_too_few_codes_is_not_asked_without_end(issuer, server):
+    server.codes_at_once = 1
+    await issuer.top_up()
     assert server.reservations == 3
+    assert len(issuer.journal.free()) == 3
+
+
+def test_a_code_that_was_handed_over_may_be_set_aside_again_on_another_day(tmp_path):
+    disk = reserved(tmp_path, "M1", "M2")
+    journal = Journal(disk)
+    journal.issue("k1", ORDER, AT)
+    journal.issue("k2", ORDER, AT)
+    journal.note("k1", handed=True)
+    assert journal.free() == []
+    journal.keep(Reservation(service_day=DAY + timedelta(days=1), codes=["M1", "M2", "M3"]))
+    assert journal.free() == ["M1", "M3"]
+    assert Journal(disk).free() == ["M1", "M3"]
+
+
+def test_a_code_is_used_although_its_journal_is_gone(tmp_path):
+    disk = reserved(tmp_path, "M1", "M2")
+    journal = Journal(disk)
+    journal.issue("k1", ORDER, AT)
+    journal.note("k1", handed=True)
+    journal.forget(AT + timedelta(days=30))
+    assert list(tmp_path.glob("journal-*")) == []
+    assert Journal(disk).free() == ["M2"]
 
 
 def reserved(folder, *codes):
     disk = Disk(folder)
-    disk.keep_codes(Reservation(service_day=DAY, codes=list(codes)))
+    disk.keep_reservation(Reservation(service_day=DAY, codes=list(codes)))
     return disk
 
 
 def test_a_restarted_kiosk_gives_no_code_twice(tmp_path):
     disk = reserved(tmp_path, "M1", "M2")
-    assert Journal(disk).issue("k1", ORDER, AT, DAY).ticket == "M1"
-    assert Journal(disk).issue("k2", ORDER, AT, DAY).ticket == "M2"
-    assert Journal(disk).issue("k3", ORDER, AT, DAY) is None
+    assert Journal(disk).issue("k1", ORDER, AT).ticket == "M1"
+    assert Journal(disk).issue("k2", ORDER, AT).ticket == "M2"
+    assert Journal(disk).issue("k3", ORDER, AT) is None
     assert [entry.ticket for entry in Journal(disk).pending()] == ["M1", "M2"]
 
 
 def test_a_line_torn_by_a_power_cut_costs_no_other_line(tmp_path):
     disk = reserved(tmp_path, "M1", "M2")
-    Journal(disk).issue("k1", ORDER, AT, DAY)
+    Journal(disk).issue("k1", ORDER, AT)
     path = tmp_path / f"journal-{DAY}.jsonl"
     path.write_bytes(path.read_bytes() + b'{"did": "issued", "key": "k2", "ord')
     torn = Journal(disk)
     assert [entry.ticket for entry in torn.pending()] == ["M1"]
-    torn.issue("k3", ORDER, AT, DAY)
+    torn.issue("k3", ORDER, AT)
     assert [(entry.key, entry.ticket) for entry in Journal(disk).pending()] == [("k1", "M1"), ("k3", "M2")]
 
 
 def test_the_journal_of_long_past_days_goes_when_nothing_is_left_to_do(tmp_path):
     disk = reserved(tmp_path, "M1", "M2")
     journal = Journal(disk)
-    journal.issue("k1", ORDER, AT, DAY)
+    journal.issue("k1", ORDER, AT)
     journal.forget(AT + timedelta(days=30))
     assert len(list(tmp_path.glob("journal-*"))) == 1
     journal.note("k1", handed=True)
@@ -194,7 +244,7 @@ def test_kill_nine_loses_no_ticket_that_was_shown(tmp_path):
         "from kiosk.disk import Disk; from kiosk.offline import Journal; from kiosk.state import Order\n"
         f"journal = Journal(Disk(Path(sys.argv[1]))); now = datetime.fromisoformat({AT.isoformat()!r})\n"
         "for n in range(2000):\n"
-        "    entry = journal.issue(f'k{n}', Order('health', 'ht'), now, now.date())\n"
+        "    entry = journal.issue(f'k{n}', Order('health', 'ht'), now)\n"
         "    print(entry.ticket, flush=True)\n"
     )
     with subprocess.Popen(
@@ -211,7 +261,7 @@ def test_kill_nine_loses_no_ticket_that_was_shown(tmp_path):
 
 def test_the_token_is_for_nobody_elses_eyes(tmp_path):
     disk = Disk(tmp_path / "state")
-    disk.keep_codes(Reservation(service_day=DAY, codes=["M1"]))
+    disk.keep_reservation(Reservation(service_day=DAY, codes=["M1"]))
     assert (tmp_path / "state" / "reservation.json").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "state").stat().st_mode & 0o777 == 0o700
 

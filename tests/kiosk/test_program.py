@@ -74,9 +74,9 @@ async def test_the_printers_condition_reaches_staff_with_the_heartbeat(server, t
 def refused_ticket(folder):
     """Leave a ticket of this minute in a kiosk's journal that the server would not take."""
     disk, day = Disk(folder), now().date()
-    disk.keep_codes(Reservation(service_day=day, codes=["K10"]))
+    disk.keep_reservation(Reservation(service_day=day, codes=["K10"]))
     journal = Journal(disk)
-    journal.issue("once", Order("health", "ht", Lane.C, private=False), now(), day)
+    journal.issue("once", Order("health", "ht", Lane.C, private=False), now())
     journal.note("once", refused="code_not_reserved")
 
 

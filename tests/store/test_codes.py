@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from server.actions import alarms, families, groups, next_day, visits
 from server.domain.calendar import MIDNIGHT_END, Calendar, Opening
 from server.domain.errors import Refusal
-from server.domain.numbering import NumberSequence
+from server.domain.numbering import LETTERS, NumberSequence
 from server.domain.step import Verb
 from server.store import alerts
 from tests.day import CLOCK, KIOSK, MANAGER, Day, agent
@@ -175,9 +175,9 @@ def test_a_used_up_letter_is_followed_by_the_next(night: Day) -> None:
 
 
 def test_where_all_letters_are_used_up_nothing_is_changed(night: Day) -> None:
-    narrowed(night, 101)
+    others = {letter: NumberSequence(letter, letter, 1, 9) for letter in LETTERS}
+    night.centre = replace(night.centre, sequences={"main": NumberSequence("main", "", 101, 101), **others})
     night.issue()
-    night.centre.__dict__["overflow"] = []
     with pytest.raises(Refusal, match="the next day begins anew") as refused:
         night.issue()
     assert refused.value.code is ErrorCode.NUMBERS_EXHAUSTED
