@@ -18,8 +18,8 @@ from display.following import Follower
 from display.pairing import TokenStore
 from display.screen import BoardScreen
 from language.catalogue import VISITOR_LANGUAGES
+from wire.clock import steady
 from wire.link import News
-from wire.messages import now as clock_now
 from wire.views import Board
 
 TICK_S = 0.25
@@ -39,7 +39,7 @@ class BoardApp(App):
         announcer: Announcer,
         tokens: TokenStore,
         *,
-        now: Callable[[], datetime] = clock_now,
+        now: Callable[[], datetime] = steady,
     ) -> None:
         super().__init__()
         self._server, self._announcer, self._now = server, announcer, now

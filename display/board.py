@@ -43,7 +43,7 @@ Languages: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True)
 class State:
-    """What a display knows. `heard_at` is by its own clock, the server's clock is `ahead` of that one."""
+    """What a display knows. `heard_at` is by a clock that nobody sets; the server's is `ahead` of it."""
 
     heard_at: datetime
     ahead: timedelta = timedelta()

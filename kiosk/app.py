@@ -2,23 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from kivy.app import App
-from kivy.clock import Clock
+from kivy.clock import Clock as Frames
 from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk import events as e
 from kiosk.events import Event
-from kiosk.flow import code_whole, step, warning
+from kiosk.flow import code_whole, left, step, warning
+from kiosk.focus import Focus
 from kiosk.issue import Given
-from kiosk.keys import ENTER, KEYS, Focus, Key
+from kiosk.keypad import Keypad
+from kiosk.keys import Key
 from kiosk.printing import paper_of
-from kiosk.scan import Line, claim_of
 from kiosk.screens import draw
 from kiosk.screens.joining import draw_joining
 from kiosk.screens.scene import Scene
@@ -30,6 +31,7 @@ from kiosk.station import Station
 from kiosk.theme import Look
 from kiosk.wording import open_now, spoken_language, typed_speech, words
 from look.widgets import rgba
+from wire.clock import Clock
 from wire.views import Lobby
 
 GUARD = timedelta(milliseconds=350)
@@ -43,22 +45,19 @@ class KioskApp(App):
 
     use_kivy_settings = False
 
-    def __init__(
-        self, speaker: Speaker, sounds: Sounds, *, now: Callable[[], datetime], tick_s: float = 1.0
-    ) -> None:
+    def __init__(self, speaker: Speaker, sounds: Sounds, clock: Clock, *, tick_s: float = 1.0) -> None:
         super().__init__()
         self.state = State()
         self.station: Station | None = None
         self.lobby: Lobby | None = None
         self.sheet: Sheet | None = None
         self.focus = Focus()
-        self._speaker, self._sounds, self._now, self._tick_s = speaker, sounds, now, tick_s
+        self._speaker, self._sounds, self._clock, self._tick_s = speaker, sounds, clock, tick_s
         self._code: str | None = None
         self._shown: object = None
-        self._ready_at = now()
+        self._ready_at = clock.steady()
         self._asked: e.Effect | None = None
-        self._line = Line()
-        self._held: set[int] = set()
+        self.keypad = Keypad(clock, self._told)
         self._running: set[asyncio.Task[None]] = set()
 
     def build(self) -> FloatLayout:
@@ -66,8 +65,8 @@ class KioskApp(App):
         Window.clearcolor = rgba(Look().theme.ground)
         self._root = FloatLayout(size=Window.size)
         self._root.bind(size=lambda *_: self._resize())  # the window tells of its size before its root has it
-        Window.bind(on_key_down=self._key, on_key_up=self._key_up, on_textinput=self._character)
-        Clock.schedule_interval(lambda _dt: self._tick(), self._tick_s)
+        self.keypad.open()
+        Frames.schedule_interval(lambda _dt: self._tick(), self._tick_s)
         return self._root
 
     def on_start(self) -> None:
@@ -77,7 +76,7 @@ class KioskApp(App):
     def on_stop(self) -> None:
         """Leave nothing that speaks or listens."""
         self._speaker.stop()
-        Window.unbind(on_key_down=self._key, on_key_up=self._key_up, on_textinput=self._character)
+        self.keypad.close()
         for task in self._running:
             task.cancel()
 
@@ -98,14 +97,14 @@ class KioskApp(App):
 
     def touched(self, event: e.Touch) -> None:
         """Take a touch on a control; the second of a double tap is passed over."""
-        if self._now() >= self._ready_at:
+        if self._clock.steady() >= self._ready_at:
             self.focus.hide()
             self._sounds.tick(self._speaker, self.state.louder)
             self._choose(event)
 
     def handle(self, event: Event) -> None:
         """Let an event happen."""
-        self.state, effects = step(self.state, event, self._now())
+        self.state, effects = step(self.state, event, self._clock.steady())
         self._follow_hours()
         self._refresh()
         for effect in effects:
@@ -176,25 +175,18 @@ class KioskApp(App):
         if self.state.language is not None and self.focus.shown:
             self._speak(self.state.language)
 
-    def _character(self, _window: Any, text: str) -> None:
-        self._line.add(text, self._now())
+    def _told(self, told: e.Scanned | Key) -> None:
+        if isinstance(told, Key):
+            self._press(told)
+        else:
+            self._scan(told)
 
-    def _key(self, _window: Any, code: int, *_: object) -> bool:
-        line = self._line.end(self._now()) if code in ENTER else None
-        key = KEYS.get(code)
-        if line is not None:
-            self._scan(line)
-        elif key is not None and self.sheet is not None and code not in self._held:
-            self._held.add(code)  # a key that is held down repeats: it must not run through the screens
-            self._press(key)
-        return True
-
-    def _scan(self, line: str) -> None:
+    def _scan(self, scanned: e.Scanned) -> None:
         """Take what the reader saw; where nothing is given by appointment, there is nothing to read."""
         if self.lobby is not None and self.lobby.appointments:
             self._speaker.stop()
             self._sounds.tick(self._speaker, self.state.louder)
-            self.handle(e.Scanned(claim_of(line)))
+            self.handle(scanned)
 
     def _press(self, key: Key) -> None:
         if key is Key.HELP:
@@ -206,10 +198,6 @@ class KioskApp(App):
             self.focus.move(-1 if key is Key.UP else 1)
             self.handle(e.MoreTime())
             self._say_focus(whole=fresh)
-
-    def _key_up(self, _window: Any, code: int, *_: object) -> bool:
-        self._held.discard(code)
-        return True
 
     def _say_focus(self, *, whole: bool) -> None:
         control = self.focus.control
@@ -241,13 +229,13 @@ class KioskApp(App):
     def _follow_hours(self) -> None:
         if self.lobby is None:
             return
-        is_open = open_now(self.lobby, self._now())
+        is_open = open_now(self.lobby, self._clock.now())
         if self.state.screen is (Screen.CLOSED if is_open else Screen.LANGUAGE):
             news = e.CentreOpened() if is_open else e.CentreClosed()
-            self.state, _ = step(self.state, news, self._now())
+            self.state, _ = step(self.state, news, self._clock.steady())
 
     def _scene(self, lobby: Lobby) -> Scene:
-        return Scene(self.state, lobby, self._now())
+        return Scene(self.state, lobby, self._clock.now(), left(self.state, self._clock.steady()))
 
     def _resize(self) -> None:
         self._shown = None
@@ -285,6 +273,7 @@ class KioskApp(App):
             return
         self.focus.take(self.sheet, same_screen=same_screen)
         if not same_screen:
-            self._ready_at = self._now() + GUARD
+            self.keypad.forget()
+            self._ready_at = self._clock.steady() + GUARD
             if self.focus.shown:
                 self._say_focus(whole=True)

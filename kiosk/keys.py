@@ -1,9 +1,6 @@
-"""Four keys instead of touches: up, down, OK, help. What is in focus is spoken, so that nobody must see."""
+"""What a key means: one of four commands instead of touches, or a character of a reader's line. Pure."""
 
 from enum import Enum, auto
-
-from kiosk.sheet import Sheet
-from kiosk.touch import Touch
 
 
 class Key(Enum):
@@ -27,47 +24,39 @@ KEYS = {
     282: Key.HELP,
 }
 """Kivy's key codes: arrows, tabulator, both Enter keys, space and F1. Letters belong to the QR reader."""
-ENTER = frozenset({13, 271})
-"""The keys with which a reader ends its line."""
+END = "\n"
+ENDS = frozenset({9, 10, 13, 271})
+"""The keys with which readers end a line: tabulator, line feed, both Enter keys."""
+PLAIN = "abcdefghijklmnopqrstuvwxyz1234567890"
+SHIFTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZ!@#$%^&*()"
+FIRST_LETTER = 4
+SPACE = 44
+SIGNS = {
+    SPACE: "  ", 45: "-_", 46: "=+", 47: "[{", 48: "]}", 49: "\\|", 51: ";:", 52: "'\"", 53: "`~", 54: ",<",
+    55: ".>", 56: "/?", 84: "//", 85: "**", 86: "--", 87: "++", 99: "..",
+}  # fmt: skip
+PAD = {89 + place: digit for place, digit in enumerate("1234567890")}
+TYPED = (
+    {FIRST_LETTER + place: pair for place, pair in enumerate(zip(PLAIN, SHIFTED, strict=True))}
+    | {code: (pair[0], pair[1]) for code, pair in SIGNS.items()}
+    | {code: (digit, digit) for code, digit in PAD.items()}
+)
+"""What a US keyboard types, plain and shifted, by SDL's scan codes (USB HID usage tables, page 7)."""
 
 
-class Focus:
-    """Which control is in focus; none until the first key, and none again after a touch."""
+def command(code: int, scancode: int) -> Key | None:
+    """Return what a key asks for. Kivy's codes of arrows are those of letters of some layouts (273: đ)."""
+    return None if scancode in TYPED and scancode != SPACE else KEYS.get(code)
 
-    def __init__(self) -> None:
-        self._place: int | None = None
-        self._sheet: Sheet | None = None
 
-    @property
-    def shown(self) -> bool:
-        """Whether the visitor uses the keys."""
-        return self._place is not None
+def character(code: int, scancode: int, modifiers: frozenset[str]) -> str:
+    """Return what a key types for a reader that is set to a US keyboard; empty where it types nothing.
 
-    @property
-    def control(self) -> Touch | None:
-        """The control in focus."""
-        if self._place is None or self._sheet is None or not self._sheet.controls:
-            return None
-        return self._sheet.controls[self._place % len(self._sheet.controls)]
-
-    def hide(self) -> None:
-        """Take the ring away: a finger is used."""
-        self._place = None
-        self._draw()
-
-    def move(self, by: int) -> None:
-        """Go to the next or the former control, around the ends."""
-        self._place = 0 if self._place is None else self._place + by
-        self._draw()
-
-    def take(self, sheet: Sheet, *, same_screen: bool) -> None:
-        """Go over to a new sheet: to the same place, or to the first control of another screen."""
-        self._sheet = sheet
-        if self._place is not None:
-            count = max(1, len(sheet.controls))
-            self._place = min(self._place % count, count - 1) if same_screen else 0
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._sheet is not None:
-            self._sheet.focus(self.control)
+    A scan code is a place on the keyboard, so the layout that the box is set to does not matter.
+    """
+    if code in ENDS:
+        return END
+    if modifiers & {"ctrl", "alt", "meta"}:
+        return ""
+    plain, shifted = TYPED.get(scancode, ("", ""))
+    return shifted if "shift" in modifiers else plain

@@ -4,8 +4,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable
-from datetime import datetime
 
 from kiosk.app import KioskApp
 from kiosk.disk import Disk
@@ -14,8 +12,8 @@ from kiosk.settings import Settings
 from kiosk.sounds import Sounds
 from kiosk.speaking import Player, Speaker, Voice
 from kiosk.station import Places, Station
+from wire.clock import Clock
 from wire.link import Link, RefusedError
-from wire.messages import now as clock
 
 _log = logging.getLogger(__name__)
 
@@ -23,12 +21,10 @@ _log = logging.getLogger(__name__)
 class Program:
     """One kiosk. `app` is its window; `work` is all behind it."""
 
-    def __init__(
-        self, settings: Settings, voice: Voice, player: Player, now: Callable[[], datetime] = clock
-    ) -> None:
-        self._settings, self._now = settings, now
+    def __init__(self, settings: Settings, voice: Voice, player: Player) -> None:
+        self._settings, self._clock = settings, Clock()
         self.disk = Disk(settings.state)
-        self.app = KioskApp(Speaker(voice, player), Sounds(settings.state / "sounds"), now=now)
+        self.app = KioskApp(Speaker(voice, player), Sounds(settings.state / "sounds"), self._clock)
 
     async def run(self) -> None:
         """Run until the window closes or SIGTERM comes."""
@@ -70,7 +66,7 @@ class Program:
             link = Link(settings.server, paired.token)
         self.app.station = Station(
             Places(link, self.disk, paired.device, settings.printer),
-            now=self._now,
+            clock=self._clock,
             on_lobby=self.app.take_lobby,
             on_refused=self._refused,
         )

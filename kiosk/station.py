@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from kiosk.check_in import CheckIns
 from kiosk.disk import Disk
@@ -13,6 +13,7 @@ from kiosk.events import CheckIn, Issue, NotCheckedIn, Refused
 from kiosk.issue import Given, Issuer
 from kiosk.printing import Printing
 from printer.jobs import Outcome
+from wire.clock import Clock
 from wire.link import Link, RefusedError, ServerAwayError
 from wire.requests import Heartbeat
 from wire.views import Lobby
@@ -36,20 +37,23 @@ class Places:
 
 
 class Station:
-    """One kiosk at work. `on_lobby` is called with each lobby, `on_refused` where it is not paired."""
+    """One kiosk at work; it sets `clock` by the server's.
+
+    `on_lobby` is called with each lobby, `on_refused` where the kiosk is not paired.
+    """
 
     def __init__(
         self,
         places: Places,
         *,
-        now: Callable[[], datetime],
+        clock: Clock,
         on_lobby: Callable[[Lobby], None],
         on_refused: Callable[[], None],
         heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
         self._places, self._on_lobby, self._on_refused = places, on_lobby, on_refused
-        self._heartbeat_s, self._now = heartbeat_s, now
-        self.issuer = Issuer(places.link, places.disk, now)
+        self._heartbeat_s, self._clock = heartbeat_s, clock
+        self.issuer = Issuer(places.link, places.disk, clock.now)
         self.check_ins = CheckIns(places.link)
         self.printing = Printing(places.printer, places.disk.folder / "spool", places.link)
         self.lobby = places.disk.lobby()
@@ -100,6 +104,8 @@ class Station:
         async for news in self._places.link.live(f"/api/v1/live/lobby/{self._places.kiosk}", Lobby):
             back = news.connected and not self.connected
             self.connected = news.connected
+            if news.hello is not None:
+                self._clock.hear(news.hello.server_time)
             if news.refused == 401:  # noqa: PLR2004 - HTTP 401 Unauthorized
                 self._on_refused()
             if news.view is not None:
@@ -127,7 +133,7 @@ class Station:
 
     async def _catch_up(self) -> None:
         journal = self.issuer.journal
-        journal.forget(self._now())
+        journal.forget(self._clock.now())
         for entry, visit in await self.issuer.hand_over():
             if entry.printed is not None:
                 self.printing.result(visit, printed=entry.printed, detail="issued offline")
@@ -141,7 +147,7 @@ class Station:
     async def _beat(self) -> None:
         while True:
             alerts = await self.printing.alerts()
-            since = self._now() - REFUSAL_TOLD
+            since = self._clock.now() - REFUSAL_TOLD
             if any(entry.issued_at >= since for entry in self.issuer.journal.refused()):
                 alerts.append(AlertKind.TICKET_REFUSED)
             try:

@@ -1,9 +1,8 @@
 """What a screen is drawn from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kiosk.flow import left
 from kiosk.state import State
 from kiosk.wording import clock, words
 from language.catalogue import Catalogue
@@ -12,11 +11,12 @@ from wire.views import Lobby
 
 @dataclass(frozen=True)
 class Scene:
-    """The visitor's state, what the centre offers, and the moment."""
+    """The visitor's state, what the centre offers, the moment, and the time that is left of the stay."""
 
     state: State
     lobby: Lobby
     now: datetime
+    left: timedelta | None = None
 
     @property
     def language(self) -> str:
@@ -39,8 +39,7 @@ class Scene:
 
     def seconds(self) -> str:
         """Return the seconds that are left, as they stand on a button."""
-        rest = left(self.state, self.now)
-        return self.text("{seconds} s", seconds=round(rest.total_seconds()) if rest else 0)
+        return self.text("{seconds} s", seconds=round(self.left.total_seconds()) if self.left else 0)
 
     def time(self) -> str:
         """Return the time on the wall."""

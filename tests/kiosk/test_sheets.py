@@ -85,9 +85,9 @@ def drawn(name, look, language, size=None):
         language=chosen,
         lowered=look.lowered,
         large=look.large,
-        ends_at=AT + timedelta(seconds=18),
     )
-    scene = Scene(state, lobby(opens_at=(AT + timedelta(hours=20)).isoformat()), AT)
+    closed_until = (AT + timedelta(hours=20)).isoformat()
+    scene = Scene(state, lobby(opens_at=closed_until), AT, left=timedelta(seconds=18))
     whole = replace(look, right_to_left=scene.say.right_to_left)
     sheet = Sheet(whole, size or (look.width, look.height), lambda _event: None)
     draw(sheet, scene)

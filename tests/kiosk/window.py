@@ -16,6 +16,7 @@ from kiosk.disk import Disk  # noqa: E402 - beside the app
 from kiosk.sounds import Sounds  # noqa: E402 - beside the app
 from kiosk.speaking import Speaker  # noqa: E402 - beside the app
 from kiosk.station import Places, Station  # noqa: E402 - beside the app
+from wire.clock import Clock  # noqa: E402 - beside the app
 from wire.link import Link  # noqa: E402 - beside the app
 
 EventLoop.ensure_window()
@@ -58,11 +59,12 @@ class Kiosk:
 
     def __init__(self, url, folder, now, printer=""):
         self.voice, self.player, self.now = Voice(folder), Player(), now
-        self.app = KioskApp(Speaker(self.voice, self.player), Sounds(folder / "sounds"), now=now, tick_s=0.05)
+        clock = Clock(wall=now.wall, steady=now)
+        self.app = KioskApp(Speaker(self.voice, self.player), Sounds(folder / "sounds"), clock, tick_s=0.05)
         self.link = Link(url, "t")
         places = Places(self.link, Disk(folder / "state"), "kiosk-1", printer)
         self.station = Station(
-            places, now=now, on_lobby=self.app.take_lobby, on_refused=lambda: None, heartbeat_s=0.1
+            places, clock=clock, on_lobby=self.app.take_lobby, on_refused=lambda: None, heartbeat_s=0.1
         )
         self.station.issuer._patience_s = 0.5  # noqa: SLF001 - a test waits shorter than a visitor
         self.app.station = self.station
@@ -110,12 +112,20 @@ class Kiosk:
             Window.dispatch("on_key_down", ord(letter.lower()), 0, letter, [])
             Window.dispatch("on_textinput", letter)
             Window.dispatch("on_key_up", ord(letter.lower()), 0)
-            self.now.turn(pause_s)
+            self.pause(pause_s)
         Window.dispatch("on_key_down", 13, 0, None, [])
         Window.dispatch("on_key_up", 13, 0)
+        self.pause(1)
 
     def key(self, code, *, repeats=1):
-        self.now.turn(1)
+        """Press a key as a hand does, a second after the last one and before the next."""
+        self.pause(1)
         for _ in range(repeats):
             Window.dispatch("on_key_down", code, 0, None, [])
         Window.dispatch("on_key_up", code, 0)
+        self.pause(1)
+
+    def pause(self, seconds):
+        """Let time pass in which the window listens."""
+        self.now.turn(seconds)
+        self.app.keypad.listened(self.now())
