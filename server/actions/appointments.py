@@ -204,6 +204,6 @@ def _known(found: Appointment | None) -> Appointment:
 
 
 def _saved(work: Work, before: Appointment, **values: object) -> Appointment:
-    if not appointments.change(work.c, before, **values):
+    if not appointments.change(work.c, before, work.now, **values):
         raise Refusal(ErrorCode.APPOINTMENT_OVER, "Somebody else changed this appointment just now.")
     return _known(appointments.find(work.c, work.centre.id, id=before.id))

@@ -79,7 +79,7 @@ def _expected(work: Work, one: Appointment) -> Arrival:
 
 def _came(work: Work, before: Appointment, visit: int) -> None:
     state = changed(before, Change.CHECK_IN, work.now)
-    if not appointments.change(work.c, before, state=state, visit=visit):
+    if not appointments.change(work.c, before, work.now, state=state, visit=visit):
         raise Refusal(ErrorCode.APPOINTMENT_OVER, "Somebody else changed this appointment just now.")
 
 
@@ -87,7 +87,7 @@ def _missed(work: Work, before: Appointment, visit: int | None = None) -> None:
     """Give the time up; whoever came too late is linked with the ticket of a walk-in."""
     if before.state is not AppointmentState.MISSED:
         changed(before, Change.MISS, work.now)
-    if not appointments.change(work.c, before, state=AppointmentState.MISSED, visit=visit):
+    if not appointments.change(work.c, before, work.now, state=AppointmentState.MISSED, visit=visit):
         raise Refusal(ErrorCode.APPOINTMENT_OVER, "Somebody else changed this appointment just now.")
     appointments.free(work.c, before.id, since=work.now)
     if before.state is not AppointmentState.MISSED:

@@ -28,8 +28,9 @@ def calendar_file(work: Work, link: str) -> bytes:
         or work.centre.calendar.day_is_over(found.service_day, work.now)
     ):
         raise unknown_link()
-    words = catalogue("letter", found.language)
-    summary = words.text("Appointment {code}", code=found.code)
+    summary = catalogue("letter", found.language).text("Appointment {code}", code=found.code)
+    if found.state is AppointmentState.CANCELLED:
+        summary = f"{summary} · {_state_words(found.language)[found.state]}"
     return ics.appointment_file(found, summary, work.centre.booking.reminders)
 
 

@@ -162,6 +162,8 @@ def hold_slot(  # noqa: PLR0913 - an appointment has this many facts
         "held_until": until,
         "moves": 0,
         "made_at": work.now,
+        "revision": 0,
+        "changed_at": work.now,
         "visit": None,
         "referral": referral,
     }

@@ -66,6 +66,9 @@ class Appointment:
     held_until: datetime | None
     moves: int
     made_at: datetime
+    revision: int = 0
+    """How often it has changed since it was booked: moved, cancelled, checked in, missed."""
+    changed_at: datetime
     visit: int | None = None
     referral: int | None = None
 

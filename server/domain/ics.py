@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vDuration
 from icalendar.enums import CLASS, STATUS
 
 from server.domain.booking import Appointment
@@ -20,44 +20,52 @@ REFRESH = timedelta(minutes=15)
 
 
 def appointment_file(appointment: Appointment, summary: str, reminders: Sequence[timedelta]) -> bytes:
-    """Return one appointment as a file for its holder's calendar, with alarms.
+    """Return one appointment as a file for its holder's calendar, with alarms; `summary` tells its state.
 
-    Imported again after a move it replaces itself: its UID stays and its SEQUENCE grows.
+    Imported again after a change it replaces itself: its UID stays and its SEQUENCE grows.
     """
     event = _event(appointment, summary)
+    event.classification = CLASS.PRIVATE
     if appointment.state is AppointmentState.BOOKED:
         for before in reminders:
             event.add_component(_alarm(summary, before))
-    return _calendar(f"file/{appointment.link}", [event])
+    return bytes(_calendar(f"file/{appointment.link}", [event]).to_ical())
 
 
 def feed(name: str, appointments: Iterable[Appointment], words: Mapping[AppointmentState, str]) -> bytes:
-    """Return a staff calendar of codes, times and states; a state without a word is the code alone."""
+    """Return a staff calendar of codes, times and states; a state without a word is the code alone.
+
+    Its events have no CLASS: of private ones a calendar shows who subscribes nothing but *busy*.
+    """
     events = [
         _event(one, f"{one.code} · {words[one.state]}" if one.state in words else one.code)
         for one in appointments
     ]
-    return _calendar(f"feed/{name}", events, name=name, refresh_interval=REFRESH)
+    calendar = _calendar(f"feed/{name}", events, name=name)
+    # The library's own `refresh_interval` leaves out VALUE=DURATION, without which it is not valid.
+    calendar.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))  # what Outlook reads in its place
+    return bytes(calendar.to_ical())
 
 
-def _calendar(uid: str, events: list[Event], **more: Any) -> bytes:
+def _calendar(uid: str, events: list[Event], **more: Any) -> Calendar:
     """Return a calendar, the same bytes for the same events: it has no mark of the moment."""
     mark = uuid.uuid5(uuid.NAMESPACE_URL, uid)
-    return bytes(Calendar.new(prodid=MADE_BY, uid=mark, subcomponents=events, **more).to_ical())
+    return Calendar.new(prodid=MADE_BY, uid=mark, subcomponents=events, **more)
 
 
 def _event(appointment: Appointment, summary: str) -> Event:
+    """Return an event whose DTSTAMP and SEQUENCE follow every change (RFC 5545, 3.8.7.2 and 3.8.7.4)."""
     cancelled = appointment.state is AppointmentState.CANCELLED
     return Event.new(
         # From the link's random bits: it stays as it is, and tells nobody centre, day or number.
         uid=uuid.uuid5(uuid.NAMESPACE_URL, appointment.link),
-        stamp=appointment.made_at,
-        sequence=appointment.moves + cancelled,
+        stamp=appointment.changed_at,
+        sequence=appointment.revision,
         start=appointment.starts_at,
         end=appointment.ends_at,
         summary=summary,
         status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
-        classification=CLASS.PRIVATE,
     )
 
 

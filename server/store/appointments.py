@@ -176,16 +176,20 @@ def centre_of(c: Connection, link: str) -> str | None:
     return found
 
 
-def change(c: Connection, before: Appointment, **values: Any) -> bool:
-    """Write a change, if the appointment still stands as `before`; False where somebody was faster."""
+def change(c: Connection, before: Appointment, now: datetime, **values: Any) -> bool:
+    """Write a change, if the appointment still stands as `before`; False where somebody was faster.
+
+    A hold is nobody's appointment yet: what is booked begins with revision 0.
+    """
+    counted = before.state is not AppointmentState.HELD
     result = c.execute(
         update(appointments)
         .where(
             appointments.c.id == before.id,
             appointments.c.state == before.state,
-            appointments.c.moves == before.moves,
+            appointments.c.revision == before.revision,
         )
-        .values(**values)
+        .values(revision=before.revision + counted, changed_at=now, **values)
     )
     return result.rowcount == 1
 

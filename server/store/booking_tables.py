@@ -36,6 +36,8 @@ class AppointmentRow(SQLModel, table=True):
     held_until: datetime | None = moment()
     moves: int = 0
     made_at: datetime | None = moment(required=True)
+    revision: int = 0
+    changed_at: datetime | None = moment()
     visit: int | None = Field(default=None, sa_type=BigInteger)
     referral: int | None = Field(default=None, sa_type=BigInteger)
 

@@ -49,6 +49,7 @@ def appointment(state: AppointmentState, until: datetime | None = None) -> Appoi
         held_until=until,
         moves=0,
         made_at=TEN,
+        changed_at=TEN,
     )
 
 

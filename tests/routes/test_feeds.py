@@ -1,7 +1,7 @@
 """Calendar files and feeds: what a calendar programme makes of them, and what they do not tell."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,8 @@ from tests.callers import Caller
 from tests.databases import writing
 from tests.routes.booking_site import TOMORROW, booked, give_appointments
 from tests.routes.conftest import Site
+
+LONG_AGO = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +76,44 @@ async def test_a_move_replaces_the_entry_and_a_cancellation_ends_it(site: Site) 
     assert [one.sequence for one in (first, second, third)] == [0, 1, 2]
     assert {str(one.uid) for one in (first, second, third)} == {str(first.uid)}
     assert (second.start, str(second.status), str(third.status)) == (later, "CONFIRMED", "CANCELLED")
+    assert str(third.summary) == f"Randevou {made['code']} · anile"
     assert list(third.walk("VALARM")) == []
+
+
+def put_back(engine: Engine, appointment: int) -> None:
+    """Let an appointment stand as if it had changed last a long time ago, and begun just now."""
+    with writing(engine) as connection:
+        chosen = update(appointments).where(appointments.c.id == appointment)
+        connection.execute(chosen.values(changed_at=LONG_AGO))
+
+
+async def change(site: Site, verb: str, made: dict[str, Any], engine: Engine) -> None:
+    match verb:
+        case "move":
+            later = {"starts_at": (TOMORROW + timedelta(hours=1)).isoformat()}
+            await site.stranger.done(f"/appointments/{made['link']}/move", later)
+        case "cancel":
+            await site.stranger.done(f"/appointments/{made['link']}/cancel")
+        case "check in":
+            shift(engine, made["appointment"], 0, starts_at=datetime.now(UTC))
+            answer = await site.kiosk.post("/appointments/check-in", {"code": made["code"]})
+            assert answer.status_code == 201, answer.text
+        case "miss":
+            shift(engine, made["appointment"], 0, starts_at=datetime.now(UTC) - timedelta(minutes=1))
+            await site.agent.done(f"/calendar/{made['appointment']}/missed")
+
+
+@pytest.mark.parametrize("verb", ["move", "cancel", "check in", "miss"])
+async def test_stamp_and_sequence_follow_every_change(site: Site, engine: Engine, verb: str) -> None:
+    made = await booked(site.stranger)
+    url = await feed_of(site, service="health")
+    put_back(engine, made["appointment"])
+    before = [await own(site.stranger, made["link"]), *events(await read(site, url))]
+    assert [(one.sequence, one.stamp) for one in before] == [(0, LONG_AGO)] * 2
+    await change(site, verb, made, engine)
+    after = [await own(site.stranger, made["link"]), *events(await read(site, url))]
+    assert [(one.sequence, one.stamp > LONG_AGO) for one in after] == [(1, True)] * 2
+    assert {str(one.uid) for one in after} == {str(one.uid) for one in before}
 
 
 async def test_a_wrong_link_a_code_and_a_held_time_have_no_calendar(site: Site) -> None:
@@ -116,6 +155,8 @@ async def test_a_feed_of_a_service_holds_codes_times_and_states(site: Site) -> N
         (TOMORROW + timedelta(hours=1), "CANCELLED"),
     ]
     told = (await read(site, url)).text
+    assert {"REFRESH-INTERVAL;VALUE=DURATION:PT15M", "X-PUBLISHED-TTL:PT15M"} < set(told.split("\r\n"))
+    assert "CLASS" not in told  # of a private event a subscriber is shown nothing but "busy"
     assert [word for word in (one["link"], "LANGUAGE", "PARTY", "VALARM", "ATTENDEE") if word in told] == []
 
 
@@ -182,9 +223,9 @@ async def test_an_old_week_and_two_months_stand_in_a_feed(site: Site, engine: En
     assert found == expected
 
 
-def shift(engine: Engine, appointment: int, days: int) -> None:
+def shift(engine: Engine, appointment: int, days: int, **more: Any) -> None:
     """Put an appointment so many days from today, as if it had been booked there."""
     today = datetime.now(ZoneInfo("America/Mexico_City")).date()
     with writing(engine) as connection:
         moved = update(appointments).where(appointments.c.id == appointment)
-        connection.execute(moved.values(service_day=today + timedelta(days=days)))
+        connection.execute(moved.values(service_day=today + timedelta(days=days), **more))
