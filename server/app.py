@@ -11,6 +11,7 @@ from server import VERSION
 from server.door import problems
 from server.door.entry import fresh_tries
 from server.door.guard import Guard
+from server.door.head import Head
 from server.gateways.channel import Channel
 from server.live.house import House
 from server.live.postman import Post
@@ -90,6 +91,7 @@ def create_app(
         app.include_router(part.router)
     pages.install(app)
     app.add_middleware(Guard)
+    app.add_middleware(Head)
     return app
 
 
