@@ -3,8 +3,11 @@
 import csv
 import gzip
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -12,8 +15,10 @@ from server.domain.forecast.state import LoggedVisit
 
 COLUMNS = ("visit", "service", "lane", "joined_at", "called_at", "finished_at", "left_at", "desk")
 NEEDED = ("service", "joined_at", "called_at", "finished_at", "desk")
-
-
+DELIMITERS = ",;\t|"
+"""What parts the columns; spreadsheets of half the world write semicolons."""
+ENOUGH = 10
+"""Of so many visits more than half at one and the same time of day have days, but no times."""
 MOST_FAULTS = 0.02
 """Of real logs a few rows contradict themselves; with more of them it is another kind of file."""
 log = logging.getLogger(__name__)
@@ -31,9 +36,35 @@ def read_log(path: Path) -> list[LoggedVisit]:
     """
     try:
         with _opened(path) as file:
-            return _sound(path, csv.DictReader(file))
+            found = _sound(path, _reader(file))
     except (UnicodeDecodeError, csv.Error, EOFError, gzip.BadGzipFile) as fault:
         raise LogError(f"{path}: this is not a log. A log is CSV in UTF-8, with or without gzip.") from fault
+    _tell_times(path, found)
+    return found
+
+
+def _reader(file: IO[str]) -> "csv.DictReader[str]":
+    """Return a reader of the rows; the header shows what parts its columns."""
+    header = file.readline()
+
+    def known(delimiter: str) -> int:
+        return len(set(_names(next(csv.reader([header], delimiter=delimiter), []))) & set(COLUMNS))
+
+    return csv.DictReader(chain([header], file), delimiter=max(DELIMITERS, key=known))
+
+
+def _names(header: Iterable[str]) -> list[str]:
+    return [name.strip().casefold() for name in header]
+
+
+def _tell_times(path: Path, visits: list[LoggedVisit]) -> None:
+    """Raise LogError where visits have days without times: a spreadsheet writes these as midnight."""
+    ((second, count),) = Counter(visit.second for visit in visits).most_common(1) or [(0.0, 0)]
+    if len(visits) >= ENOUGH and count > len(visits) / 2:
+        raise LogError(
+            f"{path}: {count} of {len(visits)} visits joined at {timedelta(seconds=second)}. A log needs the "
+            "moment at which each visit joined, such as 2026-11-23T14:05:00Z, and not the day alone."
+        )
 
 
 def _sound(path: Path, reader: "csv.DictReader[str]") -> list[LoggedVisit]:
@@ -64,11 +95,13 @@ def _zipped(path: Path) -> bool:
 
 def _rows(reader: "csv.DictReader[str]") -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield each row with its line; a visit that stands there twice, the same in all, once."""
-    names = [name.strip() for name in reader.fieldnames or ()]
-    reader.fieldnames = names
+    names = reader.fieldnames = _names(reader.fieldnames or ())
     missing = [name for name in NEEDED if name not in names]
     if missing:
-        raise LogError(f"The log lacks {', '.join(missing)}. Its first line must name: {', '.join(COLUMNS)}.")
+        raise LogError(
+            f"The log lacks {', '.join(missing)}. Its first line must name: {', '.join(COLUMNS)}; "
+            "commas, semicolons or tabs part them."
+        )
     seen: set[tuple[str, ...]] = set()
     for number, row in enumerate(reader, 2):
         cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
@@ -106,6 +139,12 @@ def _moment(number: int, name: str, row: Mapping[str, str]) -> datetime | None:
     text = row.get(name, "")
     if not text:
         return None
+    with suppress(ValueError):
+        date.fromisoformat(text)
+        raise LogError(
+            f"Line {number}: {name} is a day without a time, {text!r}. "
+            "Write it as ISO 8601, such as 2026-11-23T14:05:00Z."
+        )
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

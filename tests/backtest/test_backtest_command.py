@@ -1,3 +1,4 @@
+import csv
 import gzip
 import json
 import subprocess
@@ -132,6 +133,42 @@ def test_columns_may_stand_in_any_order_with_others_between_zipped_and_marked(tm
     zipped = tmp_path / "log.csv.gz"
     zipped.write_bytes(gzip.compress(b"\xef\xbb\xbf" + turned.read_bytes()))
     assert read_log(turned) == read_log(zipped) == read_log(plain)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_columns_are_parted_as_a_spreadsheet_parts_them(
+    delimiter: str, quoting: int, end: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.csv"
+    with other.open("w", newline="", encoding="utf-8-sig") as file:
+        writer = csv.writer(file, delimiter=delimiter, quoting=quoting, lineterminator=end)  # type: ignore[arg-type]  # one of csv's numbers
+        writer.writerows([[name.upper() for name in COLUMNS], *SMALL[:40]])
+    assert read_log(other) == read_log(write(tmp_path / "log.csv", SMALL[:40]))
+
+
+@pytest.mark.parametrize("column", ["joined_at", "called_at", "finished_at", "left_at"])
+@pytest.mark.parametrize("day", ["2026-01-02", "20260102", "2026-W01-5"])
+def test_a_day_without_a_time_is_refused(column: str, day: str, tmp_path: Path) -> None:
+    row = [day if name == column else cell for name, cell in zip(COLUMNS, ROW, strict=True)]
+    with pytest.raises(LogError, match=f"Line 2: {column} is a day without a time, '{day}'. Write it as"):
+        read_log(write(tmp_path / "log.csv", [row]))
+
+
+@pytest.mark.parametrize("midnight", ["T00:00:00", " 00:00", "T00:00:00-06:00", "T06:00:00Z"])
+def test_days_written_as_midnight_teach_nothing_and_are_refused(midnight: str, tmp_path: Path) -> None:
+    rows = [[*row[:3], row[3][:10] + midnight, "", "", *row[6:]] for row in SMALL[:225]]
+    with pytest.raises(LogError, match=r"225 of 225 visits joined at \d:00:00\. A log needs the moment"):
+        read_log(write(tmp_path / "log.csv", rows))
+
+
+def test_an_empty_file_lacks_everything(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    for text in ("", "\n", "\ufeff"):
+        empty.write_text(text, encoding="utf-8")
+        with pytest.raises(LogError, match=r"lacks service, joined_at, .* commas, semicolons or tabs"):
+            read_log(empty)
 
 
 def test_moments_may_have_any_offset_or_none(tmp_path: Path) -> None:
