@@ -63,6 +63,24 @@ def confirm(
     return booked.appointment(work, _confirmed(work, before, asked.contact))
 
 
+def confirm_late(work: Work, link: str, asked: messages.ConfirmAppointment) -> messages.Appointment:
+    """Confirm a held time; one whose hold ran out is taken anew, with another link, where it is still free.
+
+    Raises Refusal `slot_taken` where it is not.
+    """
+    before = _by_link(work, link)
+    if not before.ran_out(work.now):
+        return booked.appointment(work, _confirmed(work, before, asked.contact))
+    anew = messages.NewAppointment(
+        service=before.service,
+        starts_at=before.starts_at,
+        language=before.language,
+        party_size=before.party_size,
+        private=before.private,
+    )
+    return confirm(work, hold(work, anew).link, asked)
+
+
 def _confirmed(work: Work, before: Appointment, contact: messages.Contact | None) -> Appointment:
     state = changed(before, Change.CONFIRM, work.now)
     after = _saved(work, before, state=state, held_until=None)

@@ -76,6 +76,10 @@ class Appointment:
         """Tell whether this is a hold that nobody confirmed in time."""
         return self.state is A.HELD and self.held_until is not None and self.held_until <= now
 
+    def ran_out(self, now: datetime) -> bool:
+        """Tell whether this hold lapsed, whether or not that was noted; one that was given up did not."""
+        return self.lapsed(now) or (self.state is A.CANCELLED and self.held_until is not None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:

@@ -11,6 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from server.actions import appointments
+from server.actions.once import once
+from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.door.entry import AnyHouse, count_try
 from server.live.house import House
@@ -31,6 +33,8 @@ WIDE = re.compile("[MW]")
 """Two of these in a code need smaller letters."""
 QUIET_ZONE = 4
 """Modules around a QR code (ISO/IEC 18004 §9.1)."""
+GONE = {ErrorCode.HOLD_EXPIRED, ErrorCode.SLOT_TAKEN, ErrorCode.SLOT_NOT_OFFERED}
+"""Refusals after which another time is to be chosen."""
 Lang = Annotated[str | None, Query(max_length=8)]
 
 
@@ -158,18 +162,22 @@ def qr(text: str) -> Markup:
 
 @own.post("/confirm")
 async def confirm(holder: Holder) -> Response:
-    """Make the time that is kept one's own."""
+    """Make the time that is kept one's own; a browser may send the form long after it lapsed, and twice."""
     booker, known = holder
     path, form = f"/a/{known.link}", await booker.request.form()
     try:
         asked = ConfirmAppointment(contact=contact(form))
-        await booker.act(lambda work: appointments.confirm(work, known.link, asked))
+        key, wish = f"confirm {known.link}", asked.model_dump_json()
+
+        def confirmed(work: Work) -> Appointment:
+            return appointments.confirm_late(work, known.link, asked)
+
+        answer = await booker.act(lambda work: once(work, key, wish, confirmed))
     except ValueError:
         return booker.go(path, tell=ErrorCode.INVALID_FIELD)
     except Refusal as refusal:
-        over = refusal.code is ErrorCode.HOLD_EXPIRED
-        return booker.refused(_service_path(booker, known) if over else path, refusal)
-    return booker.go(path)
+        return booker.refused(_service_path(booker, known) if refusal.code in GONE else path, refusal)
+    return booker.go(f"/a/{Appointment.model_validate_json(answer.body).link}")
 
 
 @own.post("/cancel")

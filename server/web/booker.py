@@ -30,6 +30,7 @@ SENTENCES: dict[str, str] = {
     ErrorCode.SLOT_NOT_OFFERED: "This time is not given any more. Please choose another.",
     ErrorCode.HOLD_EXPIRED: "We could not keep the time longer. Please choose again.",
     ErrorCode.APPOINTMENT_OVER: "This can no longer be changed.",
+    ErrorCode.IDEMPOTENCY_KEY_REUSED: "This can no longer be changed.",
     ErrorCode.MOVE_LIMIT: "You have changed it often. Keep this time, or cancel.",
     ErrorCode.TOO_MANY_TRIES: "Please wait a minute, then try again.",
     ErrorCode.TOO_MANY_APPOINTMENTS: "This address has appointments already. Go on without it.",

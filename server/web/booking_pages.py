@@ -1,5 +1,6 @@
 """Book an appointment: which service, which day, which time. No account, no name; it works without script."""
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import date
@@ -21,7 +22,7 @@ from server.web.booking import Offer
 from server.web.phone import named
 from wire.appointments import Appointment, Contact, NewAppointment, NewWish, Wish
 from wire.messages import Message
-from wire.words import ContactKind
+from wire.words import AppointmentState, ContactKind
 
 M = TypeVar("M", bound=Message)
 router = APIRouter(include_in_schema=False)
@@ -156,10 +157,27 @@ async def hold(booker: AnyBooker, service: str, key: str = "") -> Response:
             party_size=_people(again.get("party_size")),
             private="private" in again,
         )
-        held = await _once(booker, key, asked, lambda work: appointments.hold(work, asked), Appointment)
+        held = await _held(booker, key, asked)
     except Refusal as refusal:
         return booker.refused(booker.request.url.path, refusal, **again)
     return booker.go(f"/a/{held.link}")
+
+
+async def _held(booker: Booker, key: str, asked: NewAppointment) -> Appointment:
+    """Return the time that one press keeps: the same however often it comes, a new one where that has lapsed.
+
+    A browser keeps a form for days and sends it again as it is. Raises Refusal.
+    """
+    held = await _once(booker, key, asked, lambda work: appointments.hold(work, asked), Appointment)
+    stands = await booker.look(lambda work: appointments.show(work, held.link))
+    if stands.state is not AppointmentState.CANCELLED:
+        return stands
+    return await _held(booker, key_after(key, held), asked)
+
+
+def key_after(key: str, held: Appointment) -> str:
+    """Return the key of the next press of a form whose time lapsed: it is one press too."""
+    return hashlib.sha256(f"{key} {held.link}".encode()).hexdigest()
 
 
 @times.post("/wish")
@@ -190,7 +208,8 @@ async def _once(booker: Booker, key: str, asked: Message, action: Callable[[Work
     """Do what one press of a button asks for once, however often it comes. Raises Refusal."""
     count_try(booker.request, "book", BOOKINGS_PER_MINUTE)
     wish = asked.model_dump_json()
-    one = f"{key[:64] or secrets.token_hex(KEY_BYTES)} {wish}"  # another time chosen is another wish
+    pressed = f"{key[:64] or secrets.token_hex(KEY_BYTES)} {wish}"  # another time chosen is another wish
+    one = hashlib.sha256(pressed.encode()).hexdigest()  # a wish may hold an address, and keys are kept
     answer = await booker.act(lambda work: once(work, one, wish, action))
     return kind.model_validate_json(answer.body)
 

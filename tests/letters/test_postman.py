@@ -19,7 +19,7 @@ from tests import servers
 from tests.callers import Call, Caller
 from tests.day import CLOCK, SEAL, Day
 from tests.letters.booked import booked, contacts
-from tests.letters.conftest import Pigeonhole
+from tests.letters.conftest import Pigeonhole, alter, one_slot_a_day
 from tests.servers import Serve, run_server
 from wire.appointments import Contact
 from wire.words import ContactKind
@@ -178,6 +178,19 @@ async def test_the_database_never_holds_an_address(  # noqa: PLR0913, PLR0917 - 
     for secret in (address, address[1:], hashlib.sha256(asked.encode()).hexdigest()):
         assert [secret.encode() in one for one in seen] == [False] * 3
     assert all(link.encode() in one for one in seen)  # what stands in the database is found this way
+
+
+async def test_the_database_never_holds_an_address_of_a_form(
+    booking_engine: Engine, stored: Callable[[], bytes], serve: Serve, call: Call
+) -> None:
+    alter(booking_engine, one_slot_a_day)
+    visitor = call(serve(post=post(Pigeonhole())).url)
+    link = (await visitor.done(f"/appointments/{await hold(visitor)}/confirm"))["link"]
+    form = {"address": ADDRESS, "kind": "email", "wish": str(TOMORROW.date()), "party_size": "1"}
+    page = f"/book/always_open/health/wish?lang=en&key={'0' * 32}"
+    answers = [await visitor.http.post(page, data=form) for _ in range(2)]
+    assert [one.headers["location"][:3] for one in answers] == ["/w/"] * 2
+    assert (ADDRESS.encode() in stored(), link.encode() in stored()) == (False, True)
 
 
 def test_a_server_says_what_is_missing_for_letters(database_url: str) -> None:

@@ -2,14 +2,14 @@
 
 import re
 import uuid
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import httpx
 from playwright.sync_api import Page
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
-from server.store.booking_tables import AppointmentRow
+from server.store.booking_tables import AppointmentRow, TakenRow
 from server.store.database import open_engine
 from tests.web.centre import Centre
 
@@ -68,6 +68,20 @@ def turn(server: Centre, link: str, **values: date | datetime | str) -> None:
     engine = open_engine(f"sqlite:///{server.database}")
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.execute(update(table).where(table.c.link == link).values(**values))
+    engine.dispose()
+
+
+def lapse(server: Centre, link: str, *, noted: bool) -> None:
+    """Let a hold run out a minute ago; `noted` as the server's own clockwork does it soon after."""
+    row, time = AppointmentRow.__table__, TakenRow.__table__  # type: ignore[attr-defined]  # SQLModel adds them
+    mine = time.c.appointment == select(row.c.id).where(row.c.link == link).scalar_subquery()
+    over = datetime.now(UTC) - timedelta(minutes=1)
+    engine = open_engine(f"sqlite:///{server.database}")
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        freed = delete(time) if noted else update(time).values(free_at=over)
+        connection.execute(freed.where(mine))
+        state = {"state": "cancelled"} if noted else {}
+        connection.execute(update(row).where(row.c.link == link).values(held_until=over, **state))
     engine.dispose()
 
 

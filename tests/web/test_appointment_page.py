@@ -18,7 +18,7 @@ from language.catalogue import VISITOR_LANGUAGES
 from server.actions.setup import SetUp
 from server.live.postman import Post
 from server.store.seal import Seal
-from tests.web.bookings import PHONE, SERVICE, a_day, book, hold, link_of, slots, turn
+from tests.web.bookings import PHONE, SERVICE, a_day, book, hold, lapse, link_of, slots, turn
 from tests.web.centre import Centre
 from tests.web.conftest import serving
 from tests.web.windows import Window, broken_rules
@@ -117,13 +117,15 @@ def test_a_kept_time_says_until_when_and_is_confirmed_once(server: Centre, windo
     expect(page.locator(".code")).to_have_text(made["code"])
 
 
-def test_a_time_not_confirmed_in_time_leads_back_to_the_times(server: Centre, window: Window) -> None:
+def test_a_time_not_confirmed_in_time_is_booked_all_the_same_while_it_is_free(
+    server: Centre, window: Window
+) -> None:
     made = hold(server, slots(server, a_day(server))[2]["starts_at"])
     page = window.page(f"/a/{made['link']}", viewport=PHONE)
-    turn(server, made["link"], held_until=datetime.now(UTC) - timedelta(seconds=1))
+    lapse(server, made["link"], noted=True)
     page.get_by_role("button", name="Sí, reservar").click()
-    expect(page.get_by_role("alert")).to_contain_text("No pudimos guardar más la hora.")
-    expect(page.locator("h1")).to_have_text("Elija día y hora")
+    expect(page.locator(".ticket h1")).to_have_text("Su cita")
+    assert link_of(page) != made["link"]
 
 
 def test_choosing_again_gives_the_kept_time_back_at_once(server: Centre, window: Window) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from language.catalogue import VISITOR_LANGUAGES, catalogue
 from server.web import booking
-from tests.web.bookings import LINK, PHONE, SERVICE, a_day, book, days, fill, hold, link_of, slots
+from tests.web.bookings import LINK, PHONE, SERVICE, a_day, book, days, fill, hold, lapse, link_of, slots
 from tests.web.centre import Centre
 from tests.web.windows import Window, broken_rules
 
@@ -146,6 +146,63 @@ def test_a_button_pressed_twice_holds_one_time(server: Centre) -> None:
     assert links[0] == links[1]
     other = post(server, path, form | {"at": slots(server, day, "health")[6]["starts_at"]})
     assert other.headers["location"] != links[0]
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_form_that_the_browser_kept_takes_a_new_hold_once_the_first_lapsed(
+    server: Centre, *, noted: bool
+) -> None:
+    day = a_day(server, "health")
+    at = slots(server, day, "health")[7]["starts_at"]
+    path, form = f"/book/tapachula/health?lang=es&key=kept{noted}", {"at": at, "party_size": "2"}
+    links = [link_at(post(server, path, form))]
+    for _ in range(2):
+        lapse(server, links[-1], noted=noted)
+        links.append(link_at(post(server, path, form)))
+        assert link_at(post(server, path, form)) == links[-1]
+    known = [httpx.get(f"{server.url}/api/v1/appointments/{link}").json() for link in links]
+    assert [one["state"] for one in known] == ["cancelled", "cancelled", "held"]
+    assert {(one["starts_at"], one["party_size"]) for one in known} == {(at, 2)}
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_confirmation_that_comes_after_the_hold_lapsed_books_the_time_while_it_is_free(
+    server: Centre, *, noted: bool
+) -> None:
+    day = a_day(server)
+    held = hold(server, slots(server, day)[4]["starts_at"], party_size=3)
+    lapse(server, held["link"], noted=noted)
+    answers = [post(server, f"/a/{held['link']}/confirm?lang=es", {}) for _ in range(2)]
+    booked = [httpx.get(f"{server.url}/api/v1/appointments/{link_at(one)}").json() for one in answers]
+    assert booked[0] == booked[1]
+    assert (booked[0]["state"], booked[0]["starts_at"]) == ("booked", held["starts_at"])
+    assert (booked[0]["party_size"], booked[0]["link"] != held["link"]) == (3, True)
+
+
+def test_a_late_confirmation_of_a_time_that_somebody_took_leads_back_to_the_times(
+    server: Centre, window: Window
+) -> None:
+    day = a_day(server)
+    held = hold(server, slots(server, day)[5]["starts_at"])
+    lapse(server, held["link"], noted=False)
+    hold(server, held["starts_at"])
+    answer = post(server, f"/a/{held['link']}/confirm?lang=es", {})
+    page = window.page(answer.headers["location"], viewport=PHONE)
+    expect(page.get_by_role("alert")).to_contain_text("Alguien fue más rápido. Elija otra hora, por favor.")
+    expect(page.locator("h1")).to_have_text("Elija día y hora")
+
+
+def test_a_time_that_was_given_back_is_not_booked_by_an_old_form(server: Centre) -> None:
+    held = hold(server, slots(server, a_day(server))[6]["starts_at"])
+    httpx.post(f"{server.url}/api/v1/appointments/{held['link']}/cancel").raise_for_status()
+    answer = post(server, f"/a/{held['link']}/confirm?lang=es", {})
+    assert answer.headers["location"] == f"/a/{held['link']}?lang=es&tell=appointment_over"
+
+
+def link_at(answer: httpx.Response) -> str:
+    found = LINK.search(answer.headers["location"])
+    assert found, answer.headers["location"]
+    return found[1]
 
 
 def test_a_full_day_leads_to_the_waiting_list_and_to_an_offer(server: Centre, window: Window) -> None:
