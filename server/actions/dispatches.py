@@ -10,14 +10,15 @@ from language.catalogue import Catalogue
 from server.actions.alert_words import about, alert_words, measured_words, staff_words
 from server.actions.work import Work
 from server.domain.centre import Centre
-from server.domain.dispatch import ALERT_AFTER, Dispatch, Message, News, again_at, is_quiet, news
+from server.domain.dispatch import ALERT_AFTER, Dispatch, Message, News, again_at, news
+from server.domain.quiet import Quiet
 from server.store import alerts, dispatches, journal
 from wire.words import AlertKind
 
 
 def anything(c: Connection, centre: Centre, channel: str, now: datetime) -> bool:
     """Tell whether there is something to write or to send to a channel."""
-    if is_quiet(centre.alarms, centre.calendar, now):
+    if Quiet(centre.alarms.quiet, centre.calendar.zone).holds(now):
         return False
     return dispatches.any_due(c, centre.id, channel, now) or any(
         news(told, centre.alarms.remind, now) for told in dispatches.told(c, centre.id, channel)
@@ -30,7 +31,7 @@ def take(work: Work, channel: str) -> list[Message]:
     Where two processes write the same news at once, the database refuses one, which then finds it written.
     """
     centre = work.centre
-    if is_quiet(centre.alarms, centre.calendar, work.now):
+    if Quiet(centre.alarms.quiet, centre.calendar.zone).holds(work.now):
         return []
     dispatches.forget(work.c, centre.id, work.now)
     for told in dispatches.told(work.c, centre.id, channel):

@@ -1,13 +1,17 @@
 """Letters: keep an address, write what follows from an event, send what is due, forget the address."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cryptography.fernet import InvalidToken
+from sqlalchemy import Connection
 
 from server.actions.letter_words import Text, compose
 from server.actions.work import Work
+from server.domain.centre import Centre
 from server.domain.errors import Refusal
-from server.domain.letters import ALARM_AFTER, again_at, normal, plan, sameness
+from server.domain.letters import ALARM_AFTER, NEVER_IN_QUIET, again_at, normal, plan, sameness
+from server.domain.quiet import Quiet
 from server.store import alerts, journal, letters
 from server.store.letters import Letter
 from wire.appointments import Contact
@@ -62,7 +66,8 @@ def write(work: Work, kind: LetterKind, *, appointment: int | None = None, wish:
         return
     letters.withdraw(work.c, contact)
     starts_at = letters.starts_at(work.c, appointment) if appointment is not None else None
-    for planned in plan(kind, work.now, starts_at, work.centre.booking.reminders):
+    rules, own = work.centre.booking, work.actor.kind == "visitor" and kind is not LetterKind.OFFER
+    for planned in plan(kind, work.now, starts_at, rules.reminders, quiet(work.centre), own=own):
         letters.put(work.c, work.centre.id, contact, planned.kind, planned.due_at)
 
 
@@ -95,9 +100,24 @@ class Outgoing:
     text: Text = field(repr=False)
 
 
+def quiet(centre: Centre) -> Quiet:
+    """Return when a centre's visitors are not written to."""
+    return Quiet(centre.booking.quiet, centre.calendar.zone)
+
+
+def anything(c: Connection, centre: Centre, now: datetime) -> bool:
+    """Tell whether there is a letter to send."""
+    return letters.any_due(c, centre.id, now, _kept_back(centre, now))
+
+
+def _kept_back(centre: Centre, now: datetime) -> frozenset[LetterKind]:
+    return NEVER_IN_QUIET if quiet(centre).holds(now) else frozenset()
+
+
 def take(work: Work) -> list[Outgoing]:
     """Take letters that are due: this process sends them, and no other."""
-    taken = letters.claim(work.c, work.centre.id, work.now, work.offered)
+    but = _kept_back(work.centre, work.now)
+    taken = letters.claim(work.c, work.centre.id, work.now, work.offered, but)
     return [out for letter in taken if (out := _opened(work, letter))]
 
 

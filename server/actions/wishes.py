@@ -1,7 +1,7 @@
 """Wishes: a place on the waiting list of a full day; what becomes free is offered to the first in line."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 
 from server.actions import booked, letters, places
 from server.actions.places import note
@@ -99,7 +99,7 @@ def _offered(work: Work, one: Wish, *, hidden: bool) -> bool:
         work,
         service,
         slot,
-        offered_until(work.now, slot.starts_at, work.centre.booking),
+        offered_until(_heard_at(work, slot.starts_at), slot.starts_at, work.centre.booking),
         language=one.language,
         party_size=one.party_size,
         hidden=hidden,
@@ -108,6 +108,12 @@ def _offered(work: Work, one: Wish, *, hidden: bool) -> bool:
     letters.write(work, LetterKind.OFFER, wish=one.id)
     note(work, "offer", made, wish=one.id)
     return True
+
+
+def _heard_at(work: Work, starts_at: datetime) -> datetime:
+    """Return when somebody hears of an offer: after quiet hours, unless its time has come by then."""
+    ends = letters.quiet(work.centre).ends(work.now)
+    return ends if ends < starts_at else work.now
 
 
 def settle(work: Work, appointment: int, *, taken: bool) -> None:

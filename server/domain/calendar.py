@@ -42,25 +42,6 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class QuietHours:
-    """Hours at which nobody is written to, wall-clock time of the centre; they may pass midnight.
-
-    They belong to the weekday (0 is Monday) on which they begin.
-    """
-
-    start: time
-    end: time
-    days: Collection[int] = frozenset(range(7))
-
-    def hold(self, local: datetime) -> bool:
-        """Tell whether a wall-clock time is quiet."""
-        at, day = local.time(), local.weekday()
-        if self.start < self.end:
-            return self.start <= at < self.end and day in self.days
-        return (at >= self.start and day in self.days) or (at < self.end and (day - 1) % 7 in self.days)
-
-
-@dataclass(frozen=True)
 class Calendar:
     """When a centre is open. `hours` is by weekday, Monday first; on the days `off` none begin.
 

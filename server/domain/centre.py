@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from server.domain.calendar import Calendar, Opening, QuietHours
+from server.domain.calendar import Calendar, Opening
 from server.domain.errors import Refusal
 from server.domain.numbering import NumberSequence, overflow
+from server.domain.quiet import QuietHours
 from server.domain.step import Rules
 from wire.words import ErrorCode, Lane, Order
 
@@ -133,6 +134,8 @@ class BookingRules:
     moves_at_most: int = 3
     per_contact: int = 2
     reminders: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=2))
+    quiet: tuple[QuietHours, ...] = (QuietHours(time(21), time(8)),)
+    """When visitors are not written to, but for what cannot wait."""
 
 
 @dataclass(frozen=True)

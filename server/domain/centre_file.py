@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.domain.calendar import DAYS, Calendar, QuietHours
+from server.domain.calendar import DAYS, Calendar
 from server.domain.centre import (
     Agency,
     AlarmRules,
@@ -45,6 +45,7 @@ from server.domain.centre_parts import (
 )
 from server.domain.hours import DayHours, openings
 from server.domain.numbering import NumberSequence
+from server.domain.quiet import QuietHours
 from server.domain.step import Rules
 from wire.words import DeviceKind, Lane
 
@@ -191,5 +192,6 @@ def _booking(entry: Booking) -> BookingRules:
         offer=minutes(entry.offer_minutes),
         moves_at_most=entry.moves_at_most,
         per_contact=entry.per_contact,
+        quiet=tuple(_quiet(one) for one in entry.quiet),
         reminders=tuple(sorted((timedelta(hours=h) for h in entry.reminder_hours), reverse=True)),
     )

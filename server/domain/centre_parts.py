@@ -200,6 +200,13 @@ class StaffEntry(Part):
     agency: Id | None = None
 
 
+class QuietEntry(Part):
+    """Hours at which nothing is sent, of `[alarms]` or `[appointments]`; they may pass midnight."""
+
+    hours: Span
+    days: Annotated[list[Day], Field(min_length=1)] = list(DAYS)
+
+
 class Booking(Part):
     """The table `[appointments]`."""
 
@@ -216,6 +223,7 @@ class Booking(Part):
     moves_at_most: Annotated[int, Field(ge=0, le=20)] = 3
     per_contact: Annotated[int, Field(ge=1, le=20)] = 2
     reminder_hours: list[Annotated[float, Field(gt=0, le=24 * 14)]] = [24, 2]
+    quiet: list[QuietEntry] = [QuietEntry(hours="21:00-08:00")]
 
     @model_validator(mode="after")
     def _sensible(self) -> Self:
@@ -236,13 +244,6 @@ class DeclaredPart(Part):
 
     purpose: Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=300)]], Field(min_length=1)]
     keep: Literal["day_end"]
-
-
-class QuietEntry(Part):
-    """One `[[alarms.quiet]]`: hours at which no alert is sent; they may pass midnight."""
-
-    hours: Span
-    days: Annotated[list[Day], Field(min_length=1)] = list(DAYS)
 
 
 class AlarmsPart(Part):

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from server.domain.calendar import Calendar
-from server.domain.centre import AlarmRules
 from wire.words import AlertKind
 
 SENT = frozenset(AlertKind) - {
@@ -85,12 +83,6 @@ class Message:
     dispatch: Dispatch
     subject: str
     text: str
-
-
-def is_quiet(rules: AlarmRules, calendar: Calendar, now: datetime) -> bool:
-    """Tell whether nothing is sent at this moment."""
-    local = now.astimezone(calendar.zone)
-    return any(hours.hold(local) for hours in rules.quiet)
 
 
 def news(told: Told, remind: timedelta, now: datetime) -> News | None:

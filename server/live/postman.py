@@ -16,7 +16,6 @@ from server.actions.letters import Outgoing
 from server.actions.work import Actor
 from server.gateways.gateway import Gateway, NotSentError
 from server.live.rounds import Rooms, Rounds
-from server.store import letters as store
 from server.store.seal import Seal
 from wire.messages import now
 from wire.words import ContactKind
@@ -51,8 +50,8 @@ class Postman:
     async def round(self) -> int:
         """Send what is due in every centre, a bounded number each; return how many letters were taken."""
         taken = 0
-        for centre in self._house.centres:
-            if not await self._house.read(partial(store.any_due, centre=centre, now=now())):
+        for centre, here in self._house.centres.items():
+            if not await self._house.read(partial(letters.anything, centre=here, now=now())):
                 continue
             actor = Actor("server", "postman", centre)
             found = await self._house.act(actor, letters.take)

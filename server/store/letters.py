@@ -131,17 +131,23 @@ def forget(c: Connection, contact: int) -> None:
     c.execute(delete(contacts).where(contacts.c.id == contact))
 
 
-def any_due(c: Connection, centre: str, now: datetime) -> bool:
-    """Tell whether there is a letter to send."""
-    return outbox.any(c, outbox.due(centre, now))
+def any_due(c: Connection, centre: str, now: datetime, but: Collection[LetterKind] = ()) -> bool:
+    """Tell whether there is a letter to send, of another kind than those of `but`."""
+    return outbox.any(c, outbox.due(centre, now) & letters.c.kind.not_in(but))
 
 
-def claim(c: Connection, centre: str, now: datetime, kinds: Collection[ContactKind]) -> list[Letter]:
-    """Take letters that are due and go out by these ways, so that no other process sends them."""
+def claim(
+    c: Connection,
+    centre: str,
+    now: datetime,
+    kinds: Collection[ContactKind],
+    but: Collection[LetterKind] = (),
+) -> list[Letter]:
+    """Take letters that are due and go out by these ways, but for some kinds; no other process sends them."""
     due = (
         select(letters.c.id)
         .join(contacts, contacts.c.id == letters.c.contact)
-        .where(outbox.due(centre, now), contacts.c.kind.in_(kinds))
+        .where(outbox.due(centre, now), contacts.c.kind.in_(kinds), letters.c.kind.not_in(but))
     )
     return _loaded(c, outbox.take(c, due, now))
 

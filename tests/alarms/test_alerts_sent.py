@@ -5,8 +5,8 @@ from datetime import time
 from functools import partial
 
 from server.actions import dispatches
-from server.domain.calendar import QuietHours
 from server.domain.dispatch import News
+from server.domain.quiet import QuietHours
 from server.store import alerts
 from tests.alarms.conftest import RULES, long_queue, sent, short_queue, take
 from tests.day import CLOCK, Day

@@ -1,11 +1,20 @@
 """What a visitor does with appointments, played through the actions."""
 
+import contextlib
 from datetime import UTC, datetime
 
-from server.actions import appointments
+from server.actions import appointments, wishes
 from server.actions.visits import visitor
+from server.domain.errors import Refusal
 from tests.day import Day
-from wire.appointments import Appointment, ConfirmAppointment, Contact, MoveAppointment, NewAppointment
+from wire.appointments import (
+    Appointment,
+    ConfirmAppointment,
+    Contact,
+    MoveAppointment,
+    NewAppointment,
+    NewWish,
+)
 from wire.words import ContactKind
 
 VISITOR = visitor("always_open")
@@ -51,3 +60,18 @@ def _hours(day: Day, due_at: object) -> float:
 
 def contacts(day: Day) -> int:
     return int(str(day.rows("SELECT count(*) FROM contact")[0][0]))
+
+
+def wished(day: Day) -> str:
+    """Ask for a place on the full Thursday; return the wish's link."""
+    asked = NewWish(service="health", day=THURSDAY.date(), language="fr", contact=MAIL)
+    return day.act(VISITOR, lambda work: wishes.wish(work, asked)).link
+
+
+def full(day: Day) -> str:
+    """Book all there is on Thursday; return the link of one of them."""
+    links = [booked(day, None).link]
+    with contextlib.suppress(Refusal):  # until there is no more
+        while True:
+            links.append(booked(day, None).link)
+    return links[0]

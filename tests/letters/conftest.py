@@ -46,7 +46,8 @@ def alter(engine: Engine, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 def give_appointments(document: dict[str, Any]) -> None:
-    """Let health be booked."""
+    """Let health be booked, and the centre write to nobody at night."""
+    document["appointments"]["quiet"] = [{"hours": "21:00-08:00"}]
     next(one for one in document["services"] if one["id"] == "health")["appointments"] = True
 
 

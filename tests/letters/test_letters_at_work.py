@@ -1,13 +1,12 @@
 """Letters follow what becomes of an appointment; the address is kept no longer than they need it."""
 
-import contextlib
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
 
-from server.actions import letters, offers, wishes
+from server.actions import letters, offers
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.store.seal import Seal
@@ -20,11 +19,13 @@ from tests.letters.booked import (
     booked,
     cancelled,
     contacts,
+    full,
     held,
     moved,
     waiting,
+    wished,
 )
-from wire.appointments import Contact, NewWish
+from wire.appointments import Contact
 from wire.words import ContactKind, LetterKind
 
 HOUR = timedelta(hours=1)
@@ -139,21 +140,6 @@ def test_a_second_address_replaces_the_first(day: Day) -> None:
     day.act(VISITOR, lambda work: letters.keep_contact(work, NUMBER, appointment=made.appointment))
     day.act(VISITOR, lambda work: letters.write(work, LetterKind.BOOKED, appointment=made.appointment))
     assert sent(day) == [("booked", "+529621234567")]
-
-
-def wished(day: Day) -> str:
-    """Ask for a place on the full Thursday; return the wish's link."""
-    asked = NewWish(service="health", day=THURSDAY.date(), language="fr", contact=MAIL)
-    return day.act(VISITOR, lambda work: wishes.wish(work, asked)).link
-
-
-def full(day: Day) -> str:
-    """Book all there is on Thursday; return the link of one of them."""
-    links = [booked(day, None).link]
-    with contextlib.suppress(Refusal):  # until there is no more
-        while True:
-            links.append(booked(day, None).link)
-    return links[0]
 
 
 def test_an_accepted_offer_takes_the_address_along(short_day: Day) -> None:

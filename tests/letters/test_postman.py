@@ -1,6 +1,7 @@
 """The postman at work in a whole house: every letter once, whatever happens to processes and gateways."""
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import threading
@@ -185,7 +186,10 @@ async def test_the_database_never_holds_an_address_of_a_form(
 ) -> None:
     alter(booking_engine, one_slot_a_day)
     visitor = call(serve(post=post(Pigeonhole())).url)
-    link = (await visitor.done(f"/appointments/{await hold(visitor)}/confirm"))["link"]
+    link = await hold(visitor)
+    with contextlib.suppress(AssertionError):  # until there is no more
+        while True:
+            await hold(visitor)
     form = {"address": ADDRESS, "kind": "email", "wish": str(TOMORROW.date()), "party_size": "1"}
     page = f"/book/always_open/health/wish?lang=en&key={'0' * 32}"
     answers = [await visitor.http.post(page, data=form) for _ in range(2)]

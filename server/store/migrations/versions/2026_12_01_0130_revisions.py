@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_01_0100_revisions"
-down_revision = "2026_11_28_1130_count_anew"
+revision = "2026_12_01_0130_revisions"
+down_revision = "2026_12_01_0110_codes"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
