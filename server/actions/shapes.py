@@ -16,9 +16,9 @@ def wait(range_: Range | None) -> messages.Wait | None:
 
 
 def in_seconds(range_: Range) -> messages.Wait:
-    """Return a range as whole seconds."""
-    low, likely, high = (round(part.total_seconds()) for part in (range_.low, range_.likely, range_.high))
-    return messages.Wait(low_s=low, likely_s=likely, high_s=high)
+    """Return a range as whole seconds; one that ends in this very second still has a width."""
+    low, likely, high = (round(part.total_seconds()) for part in range_)
+    return messages.Wait(low_s=low, likely_s=likely, high_s=max(high, low + 1))
 
 
 def staff_step(

@@ -21,6 +21,8 @@ GONE = 5
 """Whom so many of their own line and lane have overtaken is not there any more: logs forget to say so."""
 MOST_AHEAD = 120
 """More people than this before somebody are not played one by one: the line's pace is drawn on."""
+FORGOTTEN_S = 6 * 3600.0
+"""Who waits this long when a day begins is a ticket of yesterday that nobody closed."""
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Ground:
         """Begin a new day where this arrival is its first: yesterday's waits and desks tell nothing."""
         if visit.day != self.day:
             self.day = visit.day
-            late = [step for step, other in self.waiting.items() if visit.joined - other.joined > LONGEST_S]
+            late = [step for step, other in self.waiting.items() if visit.joined - other.joined > FORGOTTEN_S]
             for step in late:
                 del self.waiting[step]
             self.overtaken = Counter({step: self.overtaken[step] for step in self.waiting})

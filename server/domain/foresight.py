@@ -11,11 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from server.domain.forecast import Desk, Knowledge, Recent, State, Told, Waiting, described, tell
+from server.domain.forecast import Behind, Desk, Knowledge, Recent, State, Told, Waiting, described, foretell
 from server.domain.forecast.features import LATELY_S
 from server.domain.forecast.habits import NEVER_S, Array, Habits
 from server.domain.routing import order, serves
@@ -31,40 +32,50 @@ NEWCOMERS = 1 << 60
 """Ids from here on stand for people who have not come; of two who are due at once the lower id is called."""
 MOST_TO_COME = 50
 """So many arrivals are looked ahead for, of one lane in one queue."""
+NOTHING = timedelta()
 HOUR = timedelta(hours=1)
 LATELY = timedelta(seconds=2 * LATELY_S)
-AWAY = timedelta(minutes=10)
-"""So soon a desk is expected back that no other stands in for."""
+LATEST = timedelta(minutes=20)
+"""A desk that no other stands in for is expected at any moment from now to then, each as likely."""
+FIRST_CALL = Range(0.1 * LATEST, 0.5 * LATEST, 0.9 * LATEST)
+"""When such a desk comes: the range that holds 8 in 10."""
+AT_ONCE = Range(NOTHING, NOTHING, NOTHING)
 FIRST_S = 1e6
 """Lane E and what a desk has stored go before every promise: their due time counts this much sooner."""
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """What somebody would wait who joined now, behind `ahead` others; each one more is `pace` more."""
+    """What somebody would wait who joined now, behind `ahead` others, and how that grows `behind` more."""
 
     ahead: int
     range: Range
-    pace: timedelta
+    behind: Behind
+    first: Range = AT_ONCE
+    """When the first desk comes, where none is there: nobody is called sooner."""
 
     def at(self, ahead: int) -> Range:
         """Return the range behind another number of people: the hall has moved on since it was drawn."""
-        known = self.range
         if ahead < self.ahead:
             share = (ahead + 1) / (self.ahead + 1)
-            return Range(known.low * share, known.likely * share, max(known.high * share, OVERHEAD))
-        more = (ahead - self.ahead) * self.pace
-        return Range(known.low + more, known.likely + more, known.high + more)
+            parts = zip(self.first, self.range, strict=True)
+            return Range(*(min(first, part) + share * max(part - first, NOTHING) for first, part in parts))
+        longer = self.behind.longer(ahead - self.ahead)
+        low, likely, high = (part.total_seconds() for part in self.range)
+        spread, likely_then = self.behind.spread(longer), likely + longer
+        low = max(low, likely_then - hypot(likely - low, spread))
+        high = likely_then + hypot(high - likely, spread)
+        return Range(*(timedelta(seconds=part) for part in (low, likely_then, high)))
 
 
 @dataclass(frozen=True)
 class Waits:
-    """Forecasts of one picture of the hall; whom no desk serves is left out of `steps` and `newcomers`."""
+    """Forecasts of one picture of the hall; whom no desk serves or will serve is left out."""
 
     steps: Mapping[int, Range] = field(default_factory=dict)
     newcomers: Mapping[tuple[str, Lane], Newcomer] = field(default_factory=dict)
     unserved: Mapping[tuple[str, Lane], Newcomer] = field(default_factory=dict)
-    """Newcomers to queues that no desk serves, as if those came that usually call from it."""
+    """Newcomers to queues that no desk serves now, but those that are expected."""
 
 
 def foresee(hall: Hall, knowledge: Knowledge) -> Waits:
@@ -72,18 +83,15 @@ def foresee(hall: Hall, knowledge: Knowledge) -> Waits:
     waiting = [_waiting(hall, one.step) for one in hall.waiting]
     targets = list(_newcomers(hall, waiting))
     state = _state(hall, waiting, knowledge, targets)
-    found = _ranges(tell(state, knowledge, [who for who, _, _ in targets]))
-    lacking = unserved(hall)
-    steps = {
-        s.step.id: found[s.step.id]
-        for s in hall.waiting
-        if s.step.id in found and s.step.queue not in lacking
-    }
+    told, behind = foretell(state, knowledge, [who for who, _, _ in targets])
+    found, lacking, first = _ranges(told), unserved(hall), _first(hall)
+    steps = {one.step.id: found[one.step.id] for one in hall.waiting if one.step.id in found}
     newcomers: tuple[dict[tuple[str, Lane], Newcomer], ...] = ({}, {})
     for who, service, ahead in targets:
         if who.step in found:
-            one = Newcomer(ahead, found[who.step], _pace(hall, service))
-            newcomers[service.queue in lacking][service.id, Lane(who.lane)] = one
+            away = service.queue in lacking
+            one = Newcomer(ahead, found[who.step], behind[service.id], first if away else AT_ONCE)
+            newcomers[away][service.id, Lane(who.lane)] = one
     return Waits(steps, *newcomers)
 
 
@@ -116,20 +124,57 @@ def unserved(hall: Hall) -> frozenset[str]:
 
 
 def _absent(hall: Hall) -> Iterator[Desk]:
-    """Yield the desks that are away, for queues that no other serves, and usually work.
+    """Yield the desks that are expected for queues that no desk at work calls from.
 
-    They come as the doors open; once these are open, in a while. Where nothing is known, all.
+    1. While the doors are open they come within a while, together; before that when the doors open. After the
+       day's last closing none comes.
+    2. For a queue those on a break come; where there are none, those that served somebody lately; else those
+       that usually work; where nothing is known, all that are set up for it.
     """
-    lacking = unserved(hall)
-    starts = {desk: line for desk, line in hall.known.habits.starts.items() if desk in hall.centre.desks}
-    openings = hall.centre.calendar.openings(hall.centre.calendar.service_day(hall.now))
-    comes = max(hall.now + AWAY, openings[0][0] if openings else hall.now).timestamp()
-    for desk in hall.centre.desks.values():
-        lines = lacking.intersection(desk.every_queue)
-        days = starts.get(desk.id, [])
-        usual = not starts or 2 * sum(at < NEVER_S for at in days) >= max(len(days), 1)
-        if lines and usual and not _at_work(hall, desk.id):
-            yield Desk(desk.id, lines, None, comes)
+    comes = _next_doors(hall)
+    if comes is None:
+        return
+    lines = expected(hall)
+    for desk in dict.fromkeys(desk for some in lines.values() for desk in some):
+        served = frozenset(queue for queue, some in lines.items() if desk in some)
+        yield Desk(desk, served, None, comes.timestamp(), LATEST.total_seconds())
+
+
+def expected(hall: Hall) -> dict[str, list[str]]:
+    """Return the desks that are expected, by queue that no desk at work calls from."""
+    starts = {desk: days for desk, days in hall.known.habits.starts.items() if desk in hall.centre.desks}
+    lately = {one.step.desk for one in hall.ended if one.step.state is StepState.DONE}
+    away = [desk for desk in hall.centre.desks.values() if not _at_work(hall, desk.id)]
+    ranked = [
+        [desk for desk in away if hall.desks[desk.id].state is DeskState.BREAK],
+        [desk for desk in away if desk.id in lately],
+        [desk for desk in away if not starts or _usual(starts.get(desk.id, []))],
+    ]
+    found: dict[str, list[str]] = {}
+    for queue in unserved(hall):
+        able = ([desk.id for desk in some if queue in desk.every_queue] for some in ranked)
+        found[queue] = next((some for some in able if some), [])
+    return found
+
+
+def _first(hall: Hall) -> Range:
+    """Return when the first of the desks comes that are expected."""
+    doors = (_next_doors(hall) or hall.now) - hall.now
+    return Range(*(doors + part for part in FIRST_CALL))
+
+
+def _usual(days: Sequence[float]) -> bool:
+    """Tell whether a desk worked on at least half of the days that are known."""
+    return 2 * sum(at < NEVER_S for at in days) >= max(len(days), 1)
+
+
+def _next_doors(hall: Hall) -> datetime | None:
+    """Return from when on today a desk may come: now, or when the doors open; None: no more today."""
+    calendar = hall.centre.calendar
+    if calendar.is_open(hall.now):
+        return hall.now
+    opens = calendar.opens_at(hall.now)
+    return opens if opens and calendar.service_day(opens) == calendar.service_day(hall.now) else None
 
 
 def figures_of(hall: Hall, asked: Collection[tuple[str, Lane]]) -> dict[tuple[str, Lane], Array]:
@@ -147,13 +192,8 @@ def figures_of(hall: Hall, asked: Collection[tuple[str, Lane]]) -> dict[tuple[st
 def _ranges(found: Mapping[int, Told]) -> dict[int, Range]:
     """Return what is told as times: at once, since there are hundreds."""
     seconds = np.array(list(found.values())).reshape(len(found), 3)
-    seconds[:, 2] = np.maximum(seconds[:, 2], OVERHEAD.total_seconds())
     times = np.rint(seconds * 1e6).astype("timedelta64[us]").tolist()
     return {step: Range(*one) for step, one in zip(found, times, strict=True)}
-
-
-def _pace(hall: Hall, service: Service) -> timedelta:
-    return (hall.service_times[service.queue] + OVERHEAD) / max(hall.capacity[service.queue], 0.1)
 
 
 def _newcomers(hall: Hall, waiting: Iterable[Waiting]) -> Iterator[tuple[Waiting, Service, int]]:

@@ -205,27 +205,30 @@ class Hall:
         """Return the wait of a step that joins now with so many before it; None: no desk serves it."""
         found = self.waits.newcomers.get((step.service, step.lane))
         heard = step.needs is None or any(serves(step, one) for one in self.reaches.values())
-        return found.at(ahead) if found and heard else None
+        return found.at(ahead).told if found and heard else None
 
     def newcomer(self, service: Service) -> Range | None:
-        """Return the wait of someone who came for a service now; None: no desk serves it."""
-        found = self.waits.newcomers.get((service.id, Lane.C))
-        return found.range if found else None
+        """Return the wait of someone who came for a service now; None: the doors are shut, no desk comes."""
+        key = (service.id, Lane.C)
+        found = self.waits.newcomers.get(key)
+        if found is None and self.centre.calendar.is_open(self.now):
+            found = self.waits.unserved.get(key)
+        return found.range.told if found else None
 
     def wait_of(self, step: Step) -> Range | None:
-        """Return the wait of a step that stands in line; None: no desk serves it."""
+        """Return the wait of a step that stands in line; None: no desk serves it, none is expected to."""
         found = self.waits.steps.get(step.id)
-        return self.promises.steady(step.id, self.now, found) if found else None
+        return self.promises.steady(step.id, self.now, found.told) if found else None
 
     def promise(self, step: Step, ahead: int) -> Range:
         """Return the wait that a joining step is told.
 
-        While no desk serves its queue, as if those came that usually do; where none ever does, or nobody here
+        While no desk serves its queue, by the desks that are expected; where none ever does, or nobody here
         speaks its language, as if one desk opened now.
         """
         coming = self.waits.unserved.get((step.service, step.lane))
         range_ = self.foretold(step, ahead) or (coming.at(ahead) if coming else None)
-        return range_ or at_one_desk(ahead, self.service_times[step.queue])
+        return (range_ or at_one_desk(ahead, self.service_times[step.queue])).told
 
     @cached_property
     def place(self) -> dict[int, int]:

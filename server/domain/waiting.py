@@ -20,12 +20,23 @@ OVERHEAD = timedelta(seconds=45)
 """What passes between two services at a desk: the walk and the call."""
 
 
+LONGEST = timedelta(hours=12)
+"""No wait is told longer than this: by then it is another day."""
+
+
 class Range(NamedTuple):
     """A wait: 1 of 10 is shorter than `low`, 1 of 10 longer than `high`."""
 
     low: timedelta
     likely: timedelta
     high: timedelta
+
+    @property
+    def told(self) -> "Range":
+        """The range as people may be told it: no longer than a day, and never without a width."""
+        low = min(self.low, LONGEST - OVERHEAD)
+        high = min(max(self.high, low + OVERHEAD), LONGEST)
+        return Range(low, min(max(self.likely, low), high), high)
 
 
 def mean_service(recent: Sequence[timedelta], usual: timedelta) -> timedelta:

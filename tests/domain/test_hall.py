@@ -9,7 +9,7 @@ import pytest
 from server.domain.centre_check import read
 from server.domain.forecast import Habits, Knowledge
 from server.domain.forecast.habits import NEVER_S
-from server.domain.foresight import AWAY
+from server.domain.foresight import FIRST_CALL
 from server.domain.hall import DeskNow, Figures, Hall, Standing
 from server.domain.step import Step
 from server.domain.waiting import OVERHEAD, Range
@@ -63,21 +63,21 @@ def test_an_open_desk_gives_its_time_to_its_queues_by_who_waits() -> None:
     assert now.capacity == pytest.approx({"information": 2 / 5, "health": 6 / 5, "legal": 2 / 5})
 
 
-def test_closed_desks_serve_nobody_and_a_ticket_is_still_promised_a_range() -> None:
+def test_while_no_desk_is_open_all_hear_of_those_that_are_expected() -> None:
+    """Board, lobby, phone and slip tell one wait: what is on the ticket is on the screens."""
     one = standing(1)
     now = hall(one)
-    assert now.newcomer(CENTRE.services["health"]) is None
-    assert now.wait_of(one.step) is None
-    assert now.promise(one.step, 1).high > timedelta()
+    assert now.newcomer(CENTRE.services["health"]) == now.promise(one.step, 1)
+    assert now.wait_of(one.step) == replace(now, standing=()).promise(one.step, 0)
 
 
 def test_who_comes_before_any_desk_opens_is_promised_what_all_desks_together_need() -> None:
     people = [standing(n) for n in range(41)]
     promised = hall(*people).promise(people[-1].step, 40)
     opened = hall(*people, open_desks=len(CENTRE.desks)).promise(people[-1].step, 40)
-    for name in ("low", "likely", "high"):
-        later = getattr(promised, name) - getattr(opened, name)
-        assert later.total_seconds() == pytest.approx(AWAY.total_seconds(), abs=60)
+    later = promised.likely - opened.likely
+    assert later.total_seconds() == pytest.approx(FIRST_CALL.likely.total_seconds(), abs=90)
+    assert promised.high - promised.low > opened.high - opened.low
 
 
 def test_only_desks_that_usually_work_are_expected_where_none_is_open() -> None:
@@ -96,8 +96,8 @@ def test_a_desk_that_is_away_takes_nothing_off_those_whom_others_serve() -> None
     people = [*(standing(n) for n in range(12)), standing(20, "legal")]
     alone = replace(hall(*people, open_desks=1), centre=replace(CENTRE, desks={"1": first}))
     both = replace(alone, centre=replace(CENTRE, desks={"1": first, "2": second}))
-    assert [both.wait_of(who.step) for who in people] == [alone.wait_of(who.step) for who in people]
-    assert AWAY <= both.promise(people[-1].step, 1).low < AWAY + 20 * MINUTE
+    assert [both.wait_of(who.step) for who in people[:-1]] == [alone.wait_of(who.step) for who in people[:-1]]
+    assert FIRST_CALL.low < both.promise(people[-1].step, 1).low < FIRST_CALL.high
     assert ("legal", Lane.C) not in alone.waits.unserved
 
 

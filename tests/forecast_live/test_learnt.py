@@ -132,16 +132,17 @@ def test_a_free_desk_calls_a_newcomer_at_once(day: Day, engine: Engine, picture:
     assert picture().newcomer(day.centre.services["health"]) == Range(timedelta(), timedelta(), OVERHEAD)
 
 
-def test_a_service_that_no_desk_serves_has_no_wait_but_its_tickets_do(
+def test_where_no_desk_serves_a_service_all_hear_of_the_desk_that_usually_does(
     day: Day, engine: Engine, picture: Callable[[], Hall]
 ) -> None:
     issued = day.issue().steps[0].step
     step = day.steps()[issued]
     keep(engine, habits(500))
     hall = picture()
-    assert hall.newcomer(day.centre.services["health"]) is None
-    assert hall.wait_of(step) is None
-    assert hall.promise(step, 0).high > timedelta()
+    waits = hall.wait_of(step)
+    assert waits is not None
+    assert hall.newcomer(day.centre.services["health"]) == hall.promise(step, 1)
+    assert timedelta(seconds=450) < hall.promise(step, 1).likely - waits.likely < timedelta(seconds=600)
 
 
 def test_who_was_sent_to_a_desk_waits_for_that_desk(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from server.domain.forecast.habits import NEVER_S, Array, Habits
 from server.domain.forecast.state import Desk, State, Waiting
+from server.domain.waiting import LONGEST
 
 REPLICATES = 200
 REPLICATE = np.arange(REPLICATES)
@@ -25,8 +26,9 @@ Places = NDArray[np.intp]
 """Rows of something, by number."""
 DRAWS = 509
 """Rows of draws, used in turn; a prime, so that steps of any size go through all."""
-LONGEST_S = 6 * 3600.0
-"""No wait is foretold longer than this: by then it is another day."""
+LONGEST_S = LONGEST.total_seconds()
+TOGETHER = 0
+"""The row of draws that all share who come late: doors open for all desks at once."""
 LEAST_TAIL = 20
 """A service that lasts longer than nearly all did is taken to go on like the longest of these."""
 FALLBACK_S = 600.0
@@ -152,7 +154,7 @@ class Stage:
         for place, desk in enumerate(self._desks):
             name, law, elapsed = self._lasting(desk, state)
             if law is None:
-                free[place] = elapsed
+                free[place] = elapsed + desk.late * draws()[TOGETHER]
                 continue
             laws[name] = law
             alike[name].append((place, elapsed, int(self._rows(1)[0])))
@@ -179,7 +181,7 @@ class Stage:
                 if starts[-1] > state.second
                 else ("", None, NEVER_S)
             )
-        if desk.since > state.now:
+        if desk.late or desk.since > state.now:
             return "", None, desk.since - state.now
         elapsed = state.now - desk.since
         if desk.service is None:
@@ -233,17 +235,31 @@ class Stage:
         self._flat[where] = taken
         return comes
 
+    def ends(self, line: str) -> Array:
+        """Return when, on average, each desk of a line is free that everybody was played on to; sorted."""
+        able = self.able(Waiting(0, "", line, "", 0.0, 0.0))
+        free: Array = np.sort(np.minimum(self._free.take(able.rows, axis=0), LONGEST_S), axis=0).mean(axis=1)
+        return free
+
 
 def _any(law: Array, draw: Array) -> Array:
     """Draw from a law, as often as there are uniform draws."""
     return law.take((draw * len(law)).astype(np.intp))
 
 
-def called(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> tuple[list[Waiting], Array]:
-    """Return, of all who wait and of `targets`, in the order of the call, whom a desk will call; and when.
+class Called(NamedTuple):
+    """Whom a desk will call, in the order of the call, and when; `stage` is left as it is behind the last."""
 
-    A row (REPLICATES) for each: seconds from now. Who only asks takes no desk from anybody. One pass over the
-    line: it takes about 17 microseconds a person.
+    people: list[Waiting]
+    comes: Array
+    """A row (REPLICATES) for each: seconds from now."""
+    stage: Stage
+
+
+def called(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> Called:
+    """Return, of all who wait and of `targets`, whom a desk will call.
+
+    Who only asks takes no desk from anybody. One pass over the line: it takes about 17 microseconds a person.
     """
     stage = Stage(state, laws)
     everybody = sorted((*state.waiting, *state.expected, *targets), key=ORDER)
@@ -257,12 +273,12 @@ def called(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> tuple[l
         if who.step not in to_come:
             comes[place] = at
             place += 1
-    return people, np.minimum(comes, LONGEST_S, out=comes)
+    return Called(people, np.minimum(comes, LONGEST_S, out=comes), stage)
 
 
 def play(state: State, laws: Laws, targets: Sequence[Waiting] = ()) -> dict[int, Array]:
     """Return, for each who waits and each of `targets`, when a desk comes, by step; as `called`."""
-    people, comes = called(state, laws, targets)
+    people, comes, _ = called(state, laws, targets)
     return dict(zip((who.step for who in people), comes, strict=True))
 
 

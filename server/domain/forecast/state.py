@@ -54,13 +54,15 @@ class Waiting(NamedTuple):
 class Desk:
     """A desk at work: it serves a `service` since `since`, or has been free since `since` (service None).
 
-    `since` None: it has not been seen today, and comes when it usually does. After now: it comes then.
+    `since` None: it has not been seen today, and comes when it usually does. After now: it comes then, or at
+    any moment up to `late` seconds later; all that are late are late alike.
     """
 
     id: str
     lines: frozenset[str]
     service: str | None
     since: float | None
+    late: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
+from server.domain.forecast.behind import Behind
 from server.domain.forecast.calibration import Calibration
 from server.domain.forecast.features import Ahead, Seen, simulated
 from server.domain.forecast.habits import Array, Habits
 from server.domain.forecast.model import Model, by_simulation
-from server.domain.forecast.simulation import Laws, called
+from server.domain.forecast.simulation import Laws, Stage, called
 from server.domain.forecast.state import State, Told, Waiting
 
 EVEN_S = 30.0
@@ -51,14 +52,29 @@ def tell(state: State, knowledge: Knowledge, targets: Sequence[Waiting] = ()) ->
     Left out is whom no desk can call. Nobody further back in a line with the same desks is told a shorter
     wait than somebody before them.
     """
+    return foretell(state, knowledge, targets)[0]
+
+
+def foretell(
+    state: State, knowledge: Knowledge, targets: Sequence[Waiting]
+) -> tuple[dict[int, Told], dict[str, Behind]]:
+    """Return what `tell` does, and by service of `targets` how the wait grows behind more people."""
     line = _played(state, knowledge.laws, targets)
     if not line.people:
-        return {}
+        return {}, {}
     raw = np.stack(by_simulation(line.figures))
     if knowledge.model.learnt:
         raw = _corrected(raw, line, state, knowledge)
     ranges = _in_order(line.people, knowledge.calibration.applied_to(raw)).T.tolist()
-    return {who.step: Told(*one) for who, one in zip(line.people, ranges, strict=True)}
+    told = {who.step: Told(*one) for who, one in zip(line.people, ranges, strict=True)}
+    return told, _behind(line, knowledge.laws, [who for who in targets if who.step in told])
+
+
+def _behind(line: "_Line", laws: Laws, targets: Sequence[Waiting]) -> dict[str, Behind]:
+    lines = {who.service: who.line for who in targets}
+    free = {name: line.stage.ends(name) for name in set(lines.values())}
+    pause = float(np.median(laws.gaps))
+    return {name: Behind.of(free[queue], laws.service(name), pause) for name, queue in lines.items()}
 
 
 def described(state: State, laws: Laws, targets: Sequence[Waiting]) -> dict[int, Array]:
@@ -77,11 +93,13 @@ class _Line:
     """The simulation's, a row each."""
     asked: frozenset[int]
     """The steps of those who only ask."""
+    stage: Stage
+    """The desks, behind the last."""
 
 
 def _played(state: State, laws: Laws, targets: Sequence[Waiting]) -> _Line:
-    people, comes = called(state, laws, targets)
-    return _Line(people, simulated(comes, laws), frozenset(target.step for target in targets))
+    people, comes, stage = called(state, laws, targets)
+    return _Line(people, simulated(comes, laws), frozenset(target.step for target in targets), stage)
 
 
 def _rows(line: _Line, state: State, laws: Laws) -> tuple[list[int], Array]:
