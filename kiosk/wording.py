@@ -9,7 +9,7 @@ from kiosk.state import Ticket
 from language import waits
 from language.catalogue import Catalogue, catalogue
 from language.dates import month, weekday
-from language.numbers import code_words
+from language.numbers import FEMININE_PERSON, code_words, noun_words
 from wire.messages import Wait
 from wire.views import Lobby
 from wire.words import Arrival
@@ -60,6 +60,13 @@ def ahead_words(ahead: int, language: str | None) -> str:
     return say.count("{n} person ahead", "{n} people ahead", ahead) if ahead else say.text("Nobody ahead")
 
 
+def ahead_speech(ahead: int, language: str | None) -> str:
+    """Return the same as it is said, the number in words of its noun's gender."""
+    known = words(language).language
+    number = noun_words(ahead, known, feminine=known in FEMININE_PERSON)
+    return ahead_words(ahead, language).replace(str(ahead), number)
+
+
 def clock(at: datetime, timezone: str) -> str:
     """Return the time on the wall, in the centre's zone; Western digits in every language."""
     return at.astimezone(ZoneInfo(timezone)).strftime("%H:%M")
@@ -83,7 +90,7 @@ def ticket_speech(ticket: Ticket, timezone: str, language: str | None) -> str:
     if ticket.private:
         said.append(say.text("A person will come for you."))
         return ". ".join(said)
-    said += [ahead_words(ticket.ahead, language)] if ticket.ahead is not None else []
+    said += [ahead_speech(ticket.ahead, language)] if ticket.ahead is not None else []
     said += [wait_speech(ticket.wait, language)] if ticket.wait else []
     return ". ".join(said)
 

@@ -13,6 +13,18 @@ from pathlib import Path
 from string import ascii_uppercase
 
 HIGHEST = 9999
+FEMININE_MINUTE = frozenset({"fr"})
+"""Languages in which a minute is feminine, beside Arabic, which has rows of its own."""
+FEMININE_PERSON = frozenset({"es", "fr", "pt"})
+_BEFORE_NOUN: dict[tuple[str, bool], tuple[tuple[str, str], ...]] = {
+    ("es", False): ((r"veintiuno$", "veintiún"), (r"\buno$", "un")),
+    ("es", True): ((r"uno$", "una"), (r"ientos\b", "ientas"), (r"quinientos", "quinientas")),
+    ("pt", True): ((r"\bum\b", "uma"), (r"\bdois\b", "duas"), (r"(?<=ent)os\b", "as")),
+    ("fr", True): ((r"\bun$", "une"),),
+    ("ht", False): ((r"^en$", "yon"),),
+    ("ar", False): ((r"مئتان$", "مئتا"),),
+}
+"""Language and gender → endings of counting words and what they become before a noun."""
 
 
 @cache
@@ -50,14 +62,30 @@ def hour_words(hours: int, language: str) -> str:
     return _table(language)["hours"][hours - 1]
 
 
-def minute_words(minutes: int, language: str) -> str:
-    """Return a number of minutes in words as it stands before the noun.
+def clock_hour(hour: int, language: str) -> str:
+    """Return an hour, 0 to 23, in words as a time of day begins with it: veinte horas, dezè, العاشرة."""
+    return _table(language)["clock"][hour]
 
-    Arabic counts the feminine minute otherwise than alone and after a preposition: fives up to 60 have rows.
+
+def minute_words(minutes: int, language: str) -> str:
+    """Return a number of minutes, 0 to 99, in words as it stands before the noun.
+
+    Arabic counts the feminine minute otherwise than alone, and after a preposition.
     """
-    fives = _table(language).get("fives")
-    row, odd = divmod(minutes, 5)
-    return fives[row - 1] if fives and row and not odd else number_words(minutes, language)
+    if language == "ar":
+        return _ar_feminine(minutes)
+    return noun_words(minutes, language, feminine=language in FEMININE_MINUTE)
+
+
+def noun_words(n: int, language: str, *, feminine: bool = False) -> str:
+    """Return a number in words as it stands before a noun: veintiún minutos, veintiuna personas, yon moun.
+
+    Arabic's is for a masculine noun in the nominative: the counting form, but for whole two hundreds.
+    """
+    words = number_words(n, language)
+    for ending, other in _BEFORE_NOUN.get((language, feminine), ()):
+        words = re.sub(ending, other, words)
+    return words
 
 
 def _run_words(run: str, language: str) -> str:
@@ -160,8 +188,20 @@ def _ar(n: int) -> str:
     return f"{table['small'][unit]}{and_}{tens}" if unit else tens
 
 
+def _ar_feminine(n: int) -> str:
+    table = _table("ar")
+    few, tens = table["feminine"], table["feminine_tens"]
+    ten, unit = divmod(n, 10)
+    if n <= 10:
+        return few[n]
+    if ten == 1:
+        return f"{_AR_FEMININE_TEENS.get(unit, few[unit])} {tens[1]}"
+    return f"{few[unit]} {table['and'][0]}{tens[ten]}" if unit else tens[ten]
+
+
 def _joined(head: str, rest: int, words: Callable[[int], str], link: str = " ") -> str:
     return f"{head}{link}{words(rest)}" if rest else head
 
 
+_AR_FEMININE_TEENS = {1: "إحدى", 2: "اثنتي"}
 _WORDS: dict[str, Callable[[int], str]] = {"es": _es, "ht": _ht, "fr": _fr, "en": _en, "pt": _pt, "ar": _ar}

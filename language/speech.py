@@ -13,6 +13,7 @@ from pathlib import Path
 from language import recorded as recordings
 from language.catalogue import catalogue
 from language.numbers import code_words
+from language.pronunciation import pronounced
 
 VOICES = {"es": "es-419", "ht": "ht", "fr": "fr-fr", "en": "en-us", "pt": "pt-br", "ar": "ar"}
 """Our languages → voices of eSpeak NG (`espeak-ng --voices`)."""
@@ -50,10 +51,12 @@ class Voice:
         if voice is None:
             return None
 
-        async def render(target: Path) -> None:
-            await self._render(text, voice, target)
+        said = pronounced(text, language)
 
-        return await self._kept(f"{voice} {WORDS_PER_MINUTE} {text}", render)
+        async def render(target: Path) -> None:
+            await self._render(said, voice, target)
+
+        return await self._kept(f"{voice} {WORDS_PER_MINUTE} {said}", render)
 
     async def call(self, ticket: str, desk: str, language: str) -> Path | None:
         """Return a WAV file that calls a ticket to a desk; None where this machine cannot say it."""
