@@ -10,12 +10,12 @@ from typing import Any
 from kivy.app import App
 from kivy.clock import Clock as Frames
 from kivy.core.window import Window
-from kivy.uix.floatlayout import FloatLayout
 
 from kiosk import events as e
 from kiosk.events import Event
 from kiosk.flow import code_whole, left, step, warning
 from kiosk.focus import Focus
+from kiosk.glass import Glass
 from kiosk.issue import Given
 from kiosk.keypad import Keypad
 from kiosk.keys import Key
@@ -55,15 +55,16 @@ class KioskApp(App):
         self._speaker, self._sounds, self._clock, self._tick_s = speaker, sounds, clock, tick_s
         self._code: str | None = None
         self._shown: object = None
+        self._drawn: Screen | None = None
         self._ready_at = clock.steady()
         self._asked: e.Effect | None = None
         self.keypad = Keypad(clock, self._told)
         self._running: set[asyncio.Task[None]] = set()
 
-    def build(self) -> FloatLayout:
+    def build(self) -> Glass:
         """Open on an empty ground; everything is drawn into it."""
         Window.clearcolor = rgba(Look().theme.ground)
-        self._root = FloatLayout(size=Window.size)
+        self._root = Glass(self._clock, size=Window.size)
         self._root.bind(size=lambda *_: self._resize())  # the window tells of its size before its root has it
         self.keypad.open()
         Frames.schedule_interval(lambda _dt: self._tick(), self._tick_s)
@@ -217,6 +218,9 @@ class KioskApp(App):
             self._speaker.say(typed_speech(self.state.typed, language), language, self.state.louder)
 
     def _tick(self) -> None:
+        if self._root.stuck and self.sheet is not None:
+            self.sheet.let_go()
+            self._root.let_go()
         self.handle(e.Tick())
         if self.lobby is None or self.sheet is None:
             return
@@ -242,15 +246,18 @@ class KioskApp(App):
         self._refresh()
 
     def _refresh(self) -> None:
-        """Draw anew what has changed, but not under a finger."""
-        pressed = self.sheet is not None and any(control.pressed for control in self.sheet.controls)
+        """Draw anew what has changed; under a finger only another screen, which ends the touch."""
+        under = self.sheet is not None and self.sheet.pressed and self._drawn is self.state.screen
         picture = (replace(self.state, ends_at=None, louder=0, warned=warning(self.state)), self.lobby)
-        if picture != self._shown and not pressed:
+        if picture != self._shown and not under:
             self._shown = picture
             self._draw()
 
     def _draw(self) -> None:
         before = self.sheet.shows if self.sheet is not None else None
+        if self.sheet is not None:
+            self.sheet.let_go()
+        self._drawn = self.state.screen
         scene = self._scene(self.lobby) if self.lobby is not None else None
         look = Look(
             landscape=self._root.width > self._root.height,

@@ -192,6 +192,16 @@ class Sheet(Widget):
         if self._ring is not None:
             self.add_widget(self._ring)
 
+    @property
+    def pressed(self) -> bool:
+        """Whether a finger is on a control."""
+        return any(control.pressed for control in self.controls)
+
+    def let_go(self) -> None:
+        """End all touches: they choose nothing here."""
+        for control in self.controls:
+            control.let_go()
+
     def spoken(self) -> str:
         """Return the whole screen as it is said: its own words, then each control."""
         listed = dict.fromkeys(control.spoken for control in self.controls if control.listed)

@@ -31,6 +31,7 @@ class Touch(Card):
     ) -> None:
         self.event, self.spoken, self.theme, self.main, self._send = event, spoken, theme, main, send
         self._inks: list[tuple[Text | Icon, str]] = []
+        self._finger: Any = None
         super().__init__(stroke=0 if main else theme.stroke, edge=rgba(theme.edge))
         self.bind(pressed=self._colour)
         self._colour()
@@ -57,19 +58,25 @@ class Touch(Card):
         """Press."""
         if touch.is_mouse_scrolling or not self.collide_point(*touch.pos):
             return False
+        self.let_go()
         touch.grab(self)
-        self.pressed = True
+        self._finger, self.pressed = touch, True
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
         """Release: it counts where the finger is still on the card."""
         if touch.grab_current is not self:
             return False
-        touch.ungrab(self)
-        self.pressed = False
+        self.let_go()
         if self.collide_point(*touch.pos):
             self.choose()
         return True
+
+    def let_go(self) -> None:
+        """End the touch that is on this card: it chooses nothing."""
+        if self._finger is not None:
+            self._finger.ungrab(self)
+        self._finger, self.pressed = None, False
 
     def _colour(self, *_: object) -> None:
         swap = self.pressed

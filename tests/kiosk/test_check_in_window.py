@@ -62,6 +62,7 @@ async def test_a_letter_touched_twice_is_typed_twice_and_can_be_erased(kiosk):
     kiosk.finger(e.AppointmentChosen())
     kiosk.now.turn(1)
     kiosk.tap(kiosk.control(e.Typed("K")).center)
+    kiosk.now.turn(0.12)
     kiosk.tap(kiosk.control(e.Typed("K")).center)
     assert kiosk.app.state.typed == "KK"
     kiosk.finger(e.Erased())
