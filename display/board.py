@@ -2,7 +2,9 @@
 
 Rules of announcing, each exactly once per display, in the order of their numbers:
 1. The first view after a start shows its calls; only those younger than `YOUNG_AT_START` are announced.
-2. Later, a call with a higher number than any seen is announced unless it is older than `YOUNG_AFTER_GAP`.
+2. Later, a call with a higher number than any seen is announced unless it is older than `YOUNG_AFTER_GAP`:
+   what was called while the link was down is not lost. A lower number that was called later than all that was
+   seen is new too: the server was put back to a copy and counts from there.
 3. A recall is a call with a number of its own.
 Rules of the plate:
 4. The newest call takes it at once. A fresh one keeps it for `HOLD` even if it leaves the view.
@@ -11,7 +13,7 @@ Rules of the plate:
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,7 +27,7 @@ from wire.messages import Wait
 from wire.views import Board, Call
 
 YOUNG_AT_START = timedelta(seconds=20)
-YOUNG_AFTER_GAP = timedelta(seconds=60)
+YOUNG_AFTER_GAP = timedelta(minutes=5)
 HOLD = timedelta(seconds=tokens()["motion"]["call_hold_s"])
 BLINK = timedelta(seconds=tokens()["motion"]["call_blink_s"])
 BLINK_HZ: float = tokens()["motion"]["call_blink_hz"]
@@ -36,6 +38,8 @@ MOST_SERVICES = 8
 """More signs do not fit; a zone with more services needs a second display, never a carousel."""
 NO_LINK = "No connection. Watch the desks and listen to the staff."
 DASH = "\N{EN DASH}"
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 Languages: TypeAlias = tuple[str, ...]
 """Codes, the first before the others."""
@@ -49,6 +53,7 @@ class State:
     ahead: timedelta = timedelta()
     view: Board | None = None
     seen: int | None = None
+    seen_at: datetime = LONG_AGO
     fresh: Call | None = None
     fresh_since: datetime | None = None
 
@@ -66,9 +71,12 @@ def hear(state: State, news: News[Board], now: datetime) -> tuple[State, list[Ca
 def _see(state: State, view: Board, now: datetime) -> tuple[State, list[Call]]:
     limit = YOUNG_AT_START if state.seen is None else YOUNG_AFTER_GAP
     seen = -1 if state.seen is None else state.seen
+    again = [c.announcement for c in view.calls if c.announcement <= seen and c.called_at > state.seen_at]
+    seen = min([seen, *(n - 1 for n in again)])
     new = {call.announcement: call for call in view.calls if call.announcement > seen}
     young = [new[n] for n in sorted(new) if now + state.ahead - new[n].called_at <= limit]
-    state = replace(state, view=view, seen=max([seen, *new]))
+    seen_at = max([state.seen_at, *(call.called_at for call in new.values())])
+    state = replace(state, view=view, seen=max([seen, *new]), seen_at=seen_at)
     if young:
         state = replace(state, fresh=young[-1], fresh_since=now)
     return state, young

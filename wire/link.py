@@ -16,8 +16,10 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 from wire.messages import Message, Problem
 from wire.views import Hello
 
-SLOWEST_RETRY_S = 5.0
-"""Upper bound of the pause between two tries to reach the server: a display is right again within 5 s."""
+SLOWEST_RETRY_S = 2.0
+"""Upper bound of the pause between two tries: with one try's 3 s a display is right again within 5 s."""
+OPEN_S, CLOSE_S = 3.0, 1.0
+"""How long a try may take, and how long the end of a link that may be dead is waited for."""
 SILENCE_S = 10.0
 """A live link from which nothing came for this long is dead; hellos come every 4 s."""
 
@@ -25,7 +27,10 @@ V = TypeVar("V", bound=Message)
 
 
 class ServerAwayError(Exception):
-    """The server could not be reached, or did not answer in time. Nothing is known of the command's fate."""
+    """The server could not be reached or did not answer in time, or somebody else did, such as a proxy.
+
+    Nothing is known of the command's fate.
+    """
 
 
 class RefusedError(Exception):
@@ -69,9 +74,16 @@ class Link:
             raise ServerAwayError(f"{self.server} does not answer: {fault!r}") from fault
         if answer.status_code in {502, 503, 504}:
             raise ServerAwayError(f"{self.server} answers {answer.status_code}")
+        said = _json(answer)
         if answer.is_success:
-            return answer.json() if answer.content else None
-        raise RefusedError(_problem(answer))
+            return said
+        try:
+            problem = Problem.read(said)
+        except ValidationError as fault:
+            raise ServerAwayError(
+                f"{self.server} answers {answer.status_code}, not as this server"
+            ) from fault
+        raise RefusedError(problem)
 
     def live(self, path: str, view: type[V]) -> "Live[V]":
         """Follow a live view, such as `/api/v1/live/board/hall`."""
@@ -86,7 +98,7 @@ class News(Generic[V]):
     view: V | None = None
     hello: Hello | None = None
     refused: int | None = None
-    """HTTP status with which the server turned the link away (401: this screen is not paired)."""
+    """HTTP status with which the server itself turned the link away (401: this screen is not paired)."""
 
 
 class Live(Generic[V]):
@@ -106,7 +118,7 @@ class Live(Generic[V]):
                     pause = 0.2
                     yield news
             except InvalidStatus as fault:
-                refused = fault.response.status_code
+                refused = _refusal(fault)
             except (OSError, WebSocketException, TimeoutError):
                 pass
             yield News(connected=False, refused=refused)
@@ -116,7 +128,11 @@ class Live(Generic[V]):
     async def _session(self) -> AsyncIterator[News[V]]:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         async with connect(
-            self._url, additional_headers=headers, compression=None, open_timeout=3, close_timeout=1
+            self._url,
+            additional_headers=headers,
+            compression=None,
+            open_timeout=OPEN_S,
+            close_timeout=CLOSE_S,
         ) as socket:
             self._version = -1  # a restarted server may count from an older copy of its data
             while True:
@@ -141,13 +157,22 @@ class Live(Generic[V]):
         return News(connected=True, view=view)
 
 
+def _refusal(fault: InvalidStatus) -> int | None:
+    """Return the status of our server's own refusal, None where it is somebody else's."""
+    try:
+        return Problem.read(json.loads(fault.response.body or b"")).status
+    except (ValueError, ValidationError):
+        return None
+
+
 def _websocket_url(server: str) -> str:
     parts = urlsplit(server)
     return urlunsplit(parts._replace(scheme="wss" if parts.scheme == "https" else "ws"))
 
 
-def _problem(answer: httpx.Response) -> Problem:
+def _json(answer: httpx.Response) -> Any:
+    """Return what our server says, None for nothing. Raises ServerAwayError for a page of somebody else's."""
     try:
-        return Problem.read(answer.json())
-    except (ValueError, ValidationError):
-        return Problem(title="Refused", status=answer.status_code, detail=answer.text[:200], code="internal")
+        return answer.json() if answer.content else None
+    except ValueError as fault:
+        raise ServerAwayError(f"somebody else answers {answer.status_code} at {answer.url}") from fault

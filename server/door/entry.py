@@ -16,6 +16,7 @@ from limits.strategies import MovingWindowRateLimiter
 from server.actions.once import once
 from server.actions.work import Actor, Work
 from server.domain.errors import Refusal
+from server.door.problems import problem
 from server.live.house import House
 from wire.messages import Message
 from wire.words import ErrorCode
@@ -23,6 +24,7 @@ from wire.words import ErrorCode
 SESSION_COOKIE = "ventanilla_session"
 DEVICE_COOKIE = "ventanilla_device"
 LONGEST_KEY = 200
+DENIED = {401: ErrorCode.UNAUTHENTICATED, 403: ErrorCode.FORBIDDEN, 404: ErrorCode.NOT_FOUND}
 
 
 def fresh_tries() -> MovingWindowRateLimiter:
@@ -164,5 +166,5 @@ AnyHouse = Annotated[House, Depends(house)]
 
 
 async def deny(socket: WebSocket, status: int) -> None:
-    """Turn a socket away with an HTTP status, before it is one."""
-    await socket.send_denial_response(Response(status_code=status))
+    """Turn a socket away before it is one, with a problem by which a client knows that it was this server."""
+    await socket.send_denial_response(problem(DENIED[status], "This view is not for you, or not here."))

@@ -25,6 +25,8 @@ _STEP_OPEN = text("step.state IN ('planned', 'called', 'serving', 'parked')")
 OPEN = ("waiting", "called", "serving", "parked")
 RECENT = timedelta(minutes=90)
 """How long a no-show may still come back, and how old a service may be to count as recent."""
+ANNOUNCED = timedelta(minutes=5)
+"""How far back a board has every call: a display that had no link for so long rings what it missed."""
 
 
 def load(c: Connection, centre: Centre, now: datetime, knowledge: Knowledge | None = None) -> Hall:
@@ -39,7 +41,7 @@ def load(c: Connection, centre: Centre, now: datetime, knowledge: Knowledge | No
         standing=standing,
         ended=_ended(c, centre.id, now - RECENT),
         desks=desks.load_all(c, centre.id),
-        announcements=announcements.newest(c, centre.id, list(centre.zones), now - timedelta(seconds=60)),
+        announcements=announcements.newest(c, centre.id, list(centre.zones), now - ANNOUNCED),
         alerts=alerts.opened(c, centre.id),
         figures=_figures(c, centre, now),
         deeds=_deeds(c, centre, now),

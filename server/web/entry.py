@@ -12,11 +12,12 @@ from language.catalogue import Catalogue, catalogue
 from server.actions.work import Actor
 from server.domain.centre import Centre
 from server.door.entry import csrf_of, house, known_actor, token_of
+from server.door.problems import problem
 from server.live.house import House
 from server.web.moment import Moment
 from server.web.words import staff_language
 from wire.messages import now
-from wire.words import Role
+from wire.words import ErrorCode, Role
 
 MANAGERS = [
     ("/floor", "Floor"),
@@ -118,8 +119,9 @@ async def sign_in_first(request: Request, _fault: Exception) -> Response:
     """
     if "hx-request" in request.headers:
         return Response(status_code=401, headers={"HX-Redirect": "/sign-in", "Cache-Control": "no-store"})
-    status = 401 if request.url.path.endswith("/view") else 303
-    return RedirectResponse("/sign-in", status, {"Cache-Control": "no-store"})
+    if request.url.path.endswith("/view"):
+        return problem(ErrorCode.UNAUTHENTICATED, "Sign in again to go on.")
+    return RedirectResponse("/sign-in", 303, {"Cache-Control": "no-store"})
 
 
 AnyStaff = Annotated[Reader, Depends(staff)]

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from language.catalogue import VISITOR_LANGUAGES, catalogue
 from server.actions import visits
 from server.door.entry import AnyHouse, base_url, deny, house
+from server.door.problems import problem
 from server.live.follow import followed, lasts
 from server.live.house import House
 from server.live.hub import Key
@@ -20,6 +21,7 @@ from server.web.envelope import answer
 from server.web.templates import PAGE_HEADERS, page
 from server.web.words import browser_language, visitor_language
 from wire.views import TicketView
+from wire.words import ErrorCode
 
 router = APIRouter(include_in_schema=False)
 Lang = Annotated[str | None, Query(max_length=8)]
@@ -52,7 +54,7 @@ async def phone_view(rooms: AnyHouse, token: str, lang: Lang = None) -> Response
     """Return the ticket as its live page shows it, where sockets do not get through."""
     visit = await followed(rooms, token)
     if visit is None:
-        return Response(status_code=404, headers=PAGE_HEADERS)
+        return problem(ErrorCode.UNKNOWN_TICKET, "This link leads nowhere, or its day is over.")
     words = catalogue("phone", visitor_language(lang, visit.language))
     version, view = await _ticket(rooms, visit)
     return answer(version, phone.html(view, moment(rooms.centres[visit.centre]), words))

@@ -61,11 +61,22 @@ def test_first_view_announces_only_calls_younger_than_20_s():
     assert [row.ticket for row in shown(state, NOW).latest] == ["402", "401"]
 
 
-def test_after_a_gap_calls_up_to_60_s_old_are_announced_in_their_order():
+def test_after_a_gap_calls_up_to_five_minutes_old_are_announced_in_their_order():
     gone = News(connected=False)
-    calls = [call(4, at=70), call(3, at=31), call(2, at=9), call(1)]
-    _, announced = following((0, news(call(1))), (5, gone), (20, gone), (90, news(*calls)))
+    calls = [call(4, at=360), call(3, at=91), call(2, at=89), call(1)]
+    _, announced = following((0, news(call(1))), (5, gone), (20, gone), (390, news(*calls)))
     assert announced == [1, 3, 4]
+
+
+def test_a_server_put_back_to_a_copy_rings_its_new_calls_once_though_their_numbers_are_lower():
+    before = [call(n, at=n) for n in range(9, 0, -1)]
+    copy = [call(n, at=n) for n in range(5, 0, -1)]
+    new = [call(n, f"9{n}", at=60 + n // 7) for n in range(10, 5, -1)]
+    steps = [(10, news(*before)), (50, news(*copy))]
+    steps += [(61 + n, news(*new[5 - n :], *copy)) for n in range(6)] + [(70, news(*new, *copy))]
+    state, announced = following(*steps)
+    assert announced == [*range(1, 10), *range(6, 11)]
+    assert shown(state, after(70)).plate.ticket == "910"
 
 
 def test_recall_is_announced_again_but_the_ticket_stands_once():

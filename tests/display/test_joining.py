@@ -93,7 +93,8 @@ async def test_display_that_is_not_known_any_more_joins_anew(tmp_path):
 async def test_refusal_that_is_not_about_the_token_keeps_the_token(tmp_path):
     busy = {"title": "", "status": 429, "detail": "", "code": "busy"}
     answers = {"devices__me": [(429, busy), (503, None), (200, {"device": "hall", "kind": "display"})]}
-    async with HttpServer(**answers, live__board__hall=[(404, None)]) as server:
+    absent = {"title": "", "status": 404, "detail": "", "code": "not_found"}
+    async with HttpServer(**answers, live__board__hall=[(404, absent)]) as server:
         its = Join(tmp_path, server)
         its.store.write("T1")
         task = asyncio.create_task(its.follower.run())

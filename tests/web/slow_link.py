@@ -1,4 +1,4 @@
-"""A slow and lossy line between a browser and the server: a real TCP proxy, seeded."""
+"""A slow, lossy or dead line between a browser and the server: a real TCP proxy, seeded."""
 
 import asyncio
 import contextlib
@@ -18,6 +18,7 @@ class Line:
     client: asyncio.StreamWriter
     server: asyncio.StreamWriter
     asked: str = ""
+    forgotten: bool = False
 
     def cut(self) -> None:
         for writer in (self.client, self.server):
@@ -35,6 +36,8 @@ class SlowLink:
     delay_s: float
     share: float
     rough: bool = False
+    dark: bool = False
+    """While set, what connects is taken and passes nothing, like a network without a way on."""
     requests_lost: list[str] = field(default_factory=list)
     answers_lost: list[str] = field(default_factory=list)
 
@@ -58,6 +61,11 @@ class SlowLink:
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(10)
 
+    def forget(self) -> None:
+        """Leave every open line half-open: it passes nothing any more and is not closed; new ones work."""
+        for line in list(self._lines):
+            line.forgotten = True
+
     def _run(self) -> None:
         with contextlib.closing(self._loop):
             self._loop.run_until_complete(self._serve())
@@ -76,7 +84,7 @@ class SlowLink:
 
     async def _pass(self, from_client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         from_server, to_server = await asyncio.open_connection("127.0.0.1", self.port)
-        line = Line(to_client, to_server)
+        line = Line(to_client, to_server, forgotten=self.dark)
         self._lines.add(line)
         try:
             await asyncio.gather(
@@ -110,6 +118,10 @@ class SlowLink:
         while True:
             due, chunk = await on_its_way.get()
             await asyncio.sleep(due - self._loop.time())
+            if line.forgotten:
+                if chunk:
+                    continue
+                return  # the end of a forgotten line is not told either
             if chunk.startswith((b"GET ", b"POST ")):
                 line.asked = chunk.partition(b" HTTP")[0].decode()
             if not chunk or (self.rough and self._dice.random() < self.share):

@@ -14,7 +14,8 @@ from tests.web.windows import SOON_MS, Window, broken_rules
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-board")]
 SCREEN = {"width": 1920, "height": 1080}
-SCRIPT = "".join((HERE / "static" / name).read_text(encoding="utf-8") for name in ("board.js", "join.js"))
+SCRIPTS = ("link.js", "board.js", "join.js")
+SCRIPT = "".join((HERE / "static" / name).read_text(encoding="utf-8") for name in SCRIPTS)
 MOST_BYTES = 30 * 1024
 SILENT = "HTMLMediaElement.prototype.play = function () { setTimeout(() => this.onended(), 20); };"
 """A player that ends at once: what is proven is the order, not the sound."""
@@ -221,8 +222,8 @@ def test_a_television_tells_a_wait_as_the_display_does(server: Centre, window: W
 
 
 def test_page_style_and_script_fit_into_30_kb(server: Centre) -> None:
-    paths = ("/board/ground", "/static/board.css", "/static/board.js")
-    assert sum(len(httpx.get(server.url + path).content) for path in paths[::2]) < MOST_BYTES
+    paths = ("/board/ground", "/static/board.js", "/static/link.js", "/static/board.css")
+    assert sum(len(httpx.get(server.url + path).content) for path in paths[:3]) < MOST_BYTES
     assert sum(len(gzip.compress(httpx.get(server.url + path).content)) for path in paths) < MOST_BYTES / 2
 
 

@@ -188,7 +188,6 @@ def test_a_help_call_shows_and_is_seen_to(server: Centre, window: Window) -> Non
 def test_a_lost_link_is_told_with_its_time(server: Centre, window: Window) -> None:
     page, _ = open_desk(server, window, {})
     page.context.set_offline(True)
-    page.evaluate("live.socket.close()")
     expect(page.locator(".link.lost")).to_be_visible()
     expect(page.locator(".link.lost")).to_have_text(re.compile(r"Sin conexión desde \d\d:\d\d"))
     press(page, "Space")

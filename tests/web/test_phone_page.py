@@ -150,7 +150,8 @@ def test_a_wrong_link_gets_one_page_whatever_is_wrong_with_it(server: Centre) ->
 
 
 def test_page_style_and_script_fit_into_15_kb(server: Centre) -> None:
-    paths = (path_of(server.issue("health")), "/static/tokens.css", "/static/phone.css", "/static/phone.js")
+    names = ("tokens.css", "phone.css", "phone.js", "link.js")
+    paths = (path_of(server.issue("health")), *(f"/static/{name}" for name in names))
     assert sum(len(gzip.compress(httpx.get(server.url + path).content)) for path in paths) < MOST_BYTES
 
 

@@ -3,17 +3,15 @@
 (function () {
   "use strict";
 
-  var YOUNG_AT_START = 20000, YOUNG_AFTER_GAP = 60000, BLINK = 6000, STALE = 10000, PAUSE = 700, POLL = 3000;
+  var YOUNG_AT_START = 20000, YOUNG_AFTER_GAP = 300000, BLINK = 6000, STALE = 10000, PAUSE = 700, POLL = 3000;
   var RIGHT_TO_LEFT = { ar: true, fa: true, he: true, ur: true };
   var body = document.body;
   var display = body.getAttribute("data-display");
   var words = JSON.parse(body.getAttribute("data-words"));
   var glyphs = JSON.parse(body.getAttribute("data-glyphs"));
   var own = body.getAttribute("data-languages").split(" ");
-  var view = null, version = -1, seen = -1, started = false;
-  var heard = Date.now(), ahead = 0;
+  var view = null, seen = -1, seenAt = 0, started = false, following = null;
   var queue = [], speaking = null, freshUntil = 0, fresh = null;
-  var retry = 300, linked = false;
 
   function at(id) { return document.getElementById(id); }
 
@@ -59,13 +57,8 @@
     return two(there.getUTCHours()) + ":" + two(there.getUTCMinutes());
   }
 
-  /* what the link tells */
-  function hear(text) {
-    var message = JSON.parse(text);
-    heard = Date.now();
-    if (message.type === "hello") { ahead = Date.parse(message.server_time) - heard; }
-    if (message.type !== "view" || message.version < version) { draw(); return; }
-    version = message.version;
+  function hear(message) {
+    if (message.type !== "view") { return; }
     view = message.view;
     own = view.languages;
     look();
@@ -75,10 +68,16 @@
   function look() {
     var limit = started ? YOUNG_AFTER_GAP : YOUNG_AT_START;
     var calls = view.calls.slice().sort(function (one, other) { return one.announcement - other.announcement; });
+    /* a lower number for a later call: the server was put back to a copy, and counts from there */
     calls.forEach(function (call) {
+      if (call.announcement <= seen && Date.parse(call.called_at) > seenAt) { seen = call.announcement - 1; }
+    });
+    calls.forEach(function (call) {
+      var at = Date.parse(call.called_at);
       if (call.announcement <= seen) { return; }
       seen = call.announcement;
-      if (Date.now() + ahead - Date.parse(call.called_at) > limit) { return; }
+      seenAt = Math.max(seenAt, at);
+      if (following.now() - at > limit) { return; }
       queue.push(call);
       fresh = call.announcement;
       freshUntil = Date.now() + BLINK;
@@ -143,8 +142,9 @@
   }
 
   function draw() {
-    var stale = Date.now() - heard >= STALE;
-    write("clock", clock(Date.now() + ahead));
+    if (!following) { return; }
+    var stale = following.age() >= STALE;
+    write("clock", clock(following.now()));
     if (!view) { lost(stale, [own[0]]); return; }
     document.documentElement.setAttribute("dir", RIGHT_TO_LEFT[own[0]] ? "rtl" : "ltr");
     var newest = view.calls.length ? view.calls[0] : null;
@@ -258,48 +258,25 @@
   }
 
   function lost(stale, pair) {
-    var age = Math.floor((Date.now() - heard) / 1000), i, place;
+    var age = Math.floor(following.age() / 1000), i, place;
     at("lost").hidden = !stale;
     if (!stale) { return; }
     place = empty("lost-words");
     pair = pair.slice().reverse();
     for (i = 0; i < pair.length; i += 1) { place.appendChild(line(pair[i], say(pair[i], "lost"))); }
-    write("lost-data", fill(say(own[0], "data"), { time: clock(heard + ahead) }));
+    write("lost-data", fill(say(own[0], "data"), { time: clock(following.now() - following.age()) }));
     write("lost-age", age < 60 ? fill(say(own[0], "n_s"), { n: Math.floor(age / 10) * 10 }) : fill(say(own[0], "n_min"), { n: Math.floor(age / 60) }));
   }
 
-  /* the link: a socket where there is one, else a question every few seconds */
-  function poll() {
-    var request = new XMLHttpRequest();
-    request.open("GET", "/api/v1/board/" + display, true);
-    request.onreadystatechange = function () {
-      if (request.readyState !== 4) { return; }
-      var date = request.getResponseHeader("Date");
-      if (date) { ahead = Date.parse(date) - Date.now(); } /* a television's own clock may be hours off */
-      if (request.status === 200) { hear(request.responseText); }
-      if (request.status === 401 || request.status === 403) { window.location.reload(); }
-    };
-    request.send();
-  }
-
-  function connect() {
-    var socket;
-    try {
-      socket = new WebSocket((location.protocol === "https:" ? "wss://" : "ws://") + location.host + "/api/v1/live/board/" + display);
-    } catch (fault) { return; }
-    var silence = setInterval(function () { if (linked && Date.now() - heard > STALE) { socket.close(); } }, 1000);
-    socket.onopen = function () { linked = true; version = -1; };
-    socket.onmessage = function (event) { retry = 300; hear(event.data); };
-    socket.onclose = function () {
-      linked = false;
-      clearInterval(silence);
-      setTimeout(connect, retry * (0.5 + Math.random() / 2));
-      retry = Math.min(retry * 2, 5000);
-    };
-  }
-
-  setInterval(draw, 500);
-  setInterval(function () { if (!linked) { poll(); } }, POLL);
-  poll();
-  connect();
+  following = link.follow({
+    live: "/api/v1/live/board/" + display,
+    view: "/api/v1/board/" + display,
+    version: -1,
+    rests: POLL,
+    hear: hear,
+    tell: draw,
+    refused: function (code) {
+      if (code === "unauthenticated" || code === "forbidden") { window.location.reload(); } /* it has to join anew */
+    }
+  });
 }());

@@ -82,8 +82,8 @@ function arm(button) {
 
 async function showFree(place, service, quota) {
   const asked = new URLSearchParams({ service, quota, day: byId("view").dataset.day || "" });
-  const answer = await fetch(`/calendar/free?${asked}`, { cache: "no-store" });
-  if (answer.ok) place.innerHTML = await answer.text();
+  const answer = await lookUp(`/calendar/free?${asked}`);
+  if (answer && answer.ok) place.innerHTML = await answer.text();
   const first = place.querySelector("input");
   if (first && !place.closest("#new")) first.focus();
 }

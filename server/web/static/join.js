@@ -3,28 +3,22 @@
   "use strict";
 
   function ask(address, message, then) {
-    var request = new XMLHttpRequest();
-    request.open("POST", address, true);
-    request.setRequestHeader("Content-Type", "application/json");
-    request.onreadystatechange = function () {
-      if (request.readyState === 4) { then(request.status, request.responseText); }
-    };
-    request.send(JSON.stringify(message));
+    var wish = { method: "POST", address: address, headers: { "Content-Type": "application/json" }, body: JSON.stringify(message) };
+    link.ask(wish, function (status, text) { then(status, link.read(text) || {}); });
   }
 
   function pair() {
-    ask("/api/v1/pairings", { kind: "display" }, function (status, text) {
-      if (status !== 201) { setTimeout(pair, 5000); return; }
-      var pairing = JSON.parse(text);
+    ask("/api/v1/pairings", { kind: "display" }, function (status, pairing) {
+      if (status !== 201 || !pairing.code) { setTimeout(pair, 5000); return; }
       document.getElementById("pair-code").textContent = pairing.code;
       claim(pairing);
     });
   }
 
   function claim(pairing) {
-    ask("/api/v1/pairings/" + pairing.pairing + "/claim", { secret: pairing.secret }, function (status, text) {
-      if (status === 200) { window.location.replace("/board/" + JSON.parse(text).device); }
-      else if (status === 404) { pair(); }
+    ask("/api/v1/pairings/" + pairing.pairing + "/claim", { secret: pairing.secret }, function (status, told) {
+      if (status === 200 && told.device) { window.location.replace("/board/" + told.device); }
+      else if (told.code === "pairing_expired") { pair(); }
       else { setTimeout(function () { claim(pairing); }, 2000); }
     });
   }

@@ -6,17 +6,11 @@
   var page = document.documentElement;
   var sound = document.getElementById("sound");
   var chime = null;
-  var version = Number(view.dataset.version);
-  var heard = Date.now();
-  var pause = 500;
   var title = document.title;
+  var line = null;
 
-  function hear(text) {
-    var message = JSON.parse(text);
-    heard = Date.now();
-    page.dataset.link = "live";
-    if (message.type !== "view" || message.version < version) return;
-    version = message.version;
+  function hear(message) {
+    if (message.type !== "view") return;
     var before = page.dataset.face;
     view.innerHTML = message.html;
     page.dataset.face = view.firstElementChild.dataset.face;
@@ -31,31 +25,11 @@
     window.scrollTo(0, 0);
   }
 
-  function connect() {
-    var scheme = location.protocol === "https:" ? "wss://" : "ws://";
-    var socket = new WebSocket(scheme + location.host + view.dataset.live);
-    socket.onopen = function () { version = -1; };
-    socket.onmessage = function (event) { pause = 500; hear(event.data); };
-    socket.onclose = function () {
-      poll();
-      setTimeout(connect, pause * (0.5 + Math.random() / 2));
-      pause = Math.min(pause * 2, 10000);
-    };
-  }
-
-  // where sockets do not get through, plain requests do
-  function poll() {
-    fetch(view.dataset.view, { cache: "no-store" }).then(function (answer) {
-      if (answer.status === 404) location.reload();
-      return answer.ok ? answer.text().then(hear) : null;
-    }).catch(function () { page.dataset.link = "lost"; });
-  }
-
-  function tick() {
-    var seconds = Math.max(0, Math.round((Date.now() - heard) / 1000));
+  function tell(state) {
     var age = document.querySelector("[data-age]");
-    age.textContent = age.dataset.age.replace("{n}", seconds);
-    if (seconds > 10) page.dataset.link = "lost";
+    var said = age.dataset.age.replace("{n}", line ? Math.round(line.age() / 1000) : 0);
+    if (age.textContent !== said) age.textContent = said;
+    if (state) page.dataset.link = state;
   }
 
   sound.addEventListener("click", function () {
@@ -68,6 +42,13 @@
   document.querySelector("[data-close]").addEventListener("click", function (event) {
     event.target.closest("details").open = false;
   });
-  setInterval(tick, 1000);
-  connect();
+  line = link.follow({
+    live: view.dataset.live,
+    view: view.dataset.view,
+    version: Number(view.dataset.version),
+    rests: 5000,
+    hear: hear,
+    tell: tell,
+    refused: function (code) { if (code === "unknown_ticket") location.reload(); } // its day is over
+  });
 })();

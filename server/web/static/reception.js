@@ -6,7 +6,7 @@ const openedDialog = () => document.querySelector("dialog[open]");
 let referrals = "";
 
 async function showInbox() {
-  const answer = await fetch("/reception/referrals", { cache: "no-store" }).catch(() => null);
+  const answer = await lookUp("/reception/referrals");
   if (answer && answer.ok) byId("inbox").innerHTML = await answer.text();
 }
 
@@ -23,9 +23,9 @@ async function find(code) {
     byId("result").textContent = "";
     return;
   }
-  const answer = await fetch(`/reception/find?${new URLSearchParams({ code: plain })}`, { cache: "no-store" }).catch(() => null);
-  if (!answer || answer.status === 422) {
-    say(refusalSentence(answer ? "unknown_ticket" : "away"));
+  const answer = await lookUp(`/reception/find?${new URLSearchParams({ code: plain })}`);
+  if (!answer || !answer.ok) {
+    say(refusalSentence(answer && answer.status === 422 ? "unknown_ticket" : "away"));
     return;
   }
   byId("result").innerHTML = await answer.text();

@@ -6,7 +6,8 @@
 const KEPT = "ventanilla-on-its-way";
 const FIRST_PAUSE_MS = 400;
 const SLOWEST_PAUSE_MS = 5000;
-const ANSWER_MS = 20000;
+const ANSWER_MS = 5000; // a line may be dead: the same command soon goes out on another, with more time each time
+const SLOWEST_ANSWER_MS = 20000;
 const GIVE_UP_MS = 10 * 60 * 1000; // after this nobody remembers what was asked for
 const PASSING = new Set([502, 503, 504]); // the server is there in a moment
 
@@ -49,32 +50,45 @@ function newKey() {
 
 const after = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// Returns the code of a refusal, or nothing, and what was answered; throws where no answer came.
-async function post(command) {
+// Returns the code of a refusal, or nothing, and what was answered; throws where no answer of ours came: a proxy's
+// own page says nothing of the command.
+async function post(command, limit) {
   const headers = {
     "Content-Type": "application/json",
     "Idempotency-Key": command.key,
     "X-CSRF-Token": metaOf("csrf"),
   };
-  const sent = { method: "POST", headers, body: command.body, signal: AbortSignal.timeout(ANSWER_MS) };
+  const sent = { method: "POST", headers, body: command.body, signal: AbortSignal.timeout(limit) };
   const answer = await fetch(command.address, sent);
   if (PASSING.has(answer.status)) throw Object.assign(new Error("later"), { wait: answer.headers.get("Retry-After") });
-  if (answer.status === 401 && location.pathname !== "/sign-in") location.assign("/sign-in");
   if (answer.status === 204 && command.address.endsWith("/call-next")) return { refused: "nobody_waits" };
   if (answer.status === 204) return { refused: "", told: {} };
-  if (answer.ok) return { refused: "", told: await answer.json() };
-  const told = await answer.json().catch(() => ({}));
-  return { refused: told.code || "other", told };
+  const told = await answer.json();
+  if (answer.ok) return { refused: "", told };
+  if (!told.code) throw new Error("somebody else's answer");
+  if (told.code === "unauthenticated" && location.pathname !== "/sign-in") location.assign("/sign-in");
+  return { refused: told.code, told };
+}
+
+// What a page looks up: nothing where no answer came, on two lines one after the other.
+async function lookUp(address) {
+  for (const _ of [1, 2]) {
+    const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => null);
+    if (answer) return answer;
+  }
+  return null;
 }
 
 async function deliver(command, wish) {
+  let limit = wish.secret ? SLOWEST_ANSWER_MS : ANSWER_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, SLOWEST_PAUSE_MS)) {
     try {
-      return await post(command);
+      return await post(command, limit);
     } catch (fault) {
       if (wish.secret || Date.now() - wish.at > GIVE_UP_MS) return { refused: "away" };
       document.documentElement.dataset.retrying = "";
       say(refusalSentence("on_its_way"));
+      limit = Math.min(limit * 2, SLOWEST_ANSWER_MS);
       const told = Number(fault.wait) * 1000;
       await after(told || pause * (0.5 + Math.random() / 2));
     }
