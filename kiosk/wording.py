@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
-
 from kiosk.state import Ticket
 from language import waits
 from language.catalogue import Catalogue, catalogue
@@ -78,7 +76,7 @@ def opening(lobby: Lobby, language: str | None) -> str:
         return ""
     known = words(language).language
     at = lobby.opens_at.astimezone(ZoneInfo(lobby.timezone))
-    day, time = weekday(at.date(), known), format_time(at, "HH:mm", locale=known)
+    day, time = weekday(at.date(), known), clock(at, lobby.timezone)
     return words(language).text("We open on {day} at {time}.", day=day, time=time)
 
 

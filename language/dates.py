@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from babel.dates import get_day_names, get_month_names
+from babel.dates import format_date, get_day_names, get_month_names
 
 CREOLE_DAYS = ("lendi", "madi", "mèkredi", "jedi", "vandredi", "samdi", "dimanch")
 CREOLE_MONTHS = (
@@ -19,9 +19,11 @@ CREOLE_MONTHS = (
     "novanm",
     "desanm",
 )
-"""Babel (CLDR 47) has no names of its own for Haitian Creole and falls back to French ones."""
+"""Babel 2.18 has no names of its own for Haitian Creole and falls back to French; 2.19 writes M08 and Mon."""
 CREOLE_SHORT = 3
 """Letters of a short day: len, mad, mèk …"""
+DATE_FORM = {"ar": "d/M/y"}
+"""Patterns (Unicode TR35) of a short date, by language; `d MMM y` for the others."""
 
 
 def weekday(day: date, language: str) -> str:
@@ -43,3 +45,10 @@ def month(day: date, language: str) -> str:
     if language == "ht":
         return CREOLE_MONTHS[day.month - 1]
     return str(get_month_names("wide", "stand-alone", locale=language)[day.month])
+
+
+def short_date(day: date, language: str) -> str:
+    """Return a date in little room: `26 nov 2026`, `26 novanm 2026`, `26/11/2026`."""
+    if language == "ht":
+        return f"{day.day} {month(day, language)} {day.year}"
+    return str(format_date(day, DATE_FORM.get(language, "d MMM y"), locale=language))

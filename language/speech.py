@@ -38,14 +38,21 @@ def spoken(ticket: str, desk: str, language: str) -> str:
 
 
 class Voice:
-    """Turns sentences into WAV files and keeps them in a folder. No failure leaves it: no clip is None."""
+    """Turns sentences into WAV files and keeps them in a folder. No failure leaves it: no clip is None.
+
+    Recordings that cannot be played are told in the log at once, with what would be right.
+    """
 
     def __init__(self, folder: Path, recorded: Path | None = None, *, program: str = "espeak-ng") -> None:
         self._folder, self._recorded, self._program = folder, recorded, program
+        self._told: set[str] = set()
+        if recorded is not None:
+            self._tell(*recordings.faults(recorded))
 
     async def clip(self, text: str, language: str) -> Path | None:
         """Return a WAV file of a sentence; None where this machine cannot say it in that language."""
-        if self._recorded is not None and (found := recordings.sentence(self._recorded, language, text)):
+        found = recordings.sentence(self._recorded, language, text) if self._recorded is not None else None
+        if found is not None and await self._fit([found]):
             return found
         voice = VOICES.get(language)
         if voice is None:
@@ -68,7 +75,7 @@ class Voice:
 
     async def _recorded_call(self, ticket: str, desk: str, language: str) -> Path | None:
         pieces = recordings.call(self._recorded or Path(), language, ticket, desk)
-        if pieces is None:
+        if pieces is None or not await self._fit(pieces):
             return None
         stamp = " ".join(f"{piece} {piece.stat().st_mtime_ns}" for piece in pieces)
 
@@ -76,6 +83,18 @@ class Voice:
             await asyncio.to_thread(recordings.join, pieces, target)
 
         return await self._kept(stamp, join)
+
+    async def _fit(self, pieces: list[Path]) -> bool:
+        """Tell whether recordings can be played; what cannot is told to the operator once."""
+        found = [fault for piece in pieces if (fault := await asyncio.to_thread(recordings.fault, piece))]
+        self._tell(*found)
+        return not found
+
+    def _tell(self, *faults: str) -> None:
+        for fault in faults:
+            if fault not in self._told:
+                _log.warning("The machine's voice speaks instead of a recording: %s", fault)
+                self._told.add(fault)
 
     async def _kept(self, key: str, make: Callable[[Path], Coroutine[None, None, None]]) -> Path | None:
         """Return the cached file of `key`, made now where it is not there yet."""

@@ -8,14 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_date, format_time
-
 from language.catalogue import Catalogue, catalogue
+from language.dates import short_date
 from language.waits import shown
 
 TICKET = re.compile(r"[A-Z0-9]{1,8}")
-DAY_FORM = {"ar": "d/M/y"}
-"""Babel patterns (Unicode TR35) of a day, by language; `d MMM y` for the others."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +138,7 @@ def elements(slip: Slip) -> tuple[Element, ...]:
 
 
 def _issued(at: datetime, language: str) -> str:
-    day = format_date(at, DAY_FORM.get(language, "d MMM y"), locale=language)
-    return f"{day} · {format_time(at, 'HH:mm', locale=language)}"
+    return f"{short_date(at.date(), language)} · {at:%H:%M}"
 
 
 def _ahead(slip: Slip, words: Catalogue) -> Fact | None:

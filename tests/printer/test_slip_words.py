@@ -33,7 +33,7 @@ def test_a_slip_reads_from_top_to_bottom_as_drawn(slip):
     ("language", "facts", "day"),
     [
         ("es", ["6 personas antes", "20 a 35 minutos"], "23 nov 2026 · 10:24"),
-        ("ht", ["6 moun devan ou", "20 a 35 minit"], "23 nov. 2026 · 10:24"),
+        ("ht", ["6 moun devan ou", "20 a 35 minit"], "23 novanm 2026 · 10:24"),
         ("fr", ["6 personnes avant vous", "20 à 35 minutes"], "23 nov. 2026 · 10:24"),
         ("en", ["6 people ahead", "20 to 35 minutes"], "23 Nov 2026 · 10:24"),
         ("pt", ["6 pessoas na frente", "20 a 35 minutos"], "23 de nov. de 2026 · 10:24"),
