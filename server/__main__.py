@@ -23,7 +23,9 @@ from server.gateways.settings import add_alert_options, add_options, channels, g
 from server.live.postman import Post
 from server.recount import add_recount, recount
 from server.store.database import DatabaseUrlError, migrate, open_engine
+from server.store.reached import Companion
 from server.store.seal import KeyMissingError, open_seal
+from server.store.setup import load_all
 
 DATABASE = "sqlite:///var/ventanilla.db"
 
@@ -105,6 +107,8 @@ def _init(asked: argparse.Namespace) -> int:
     engine = open_engine(asked.database)
     migrate(engine)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if not load_all(connection) and (companion := Companion.of(connection)):
+            companion.forget()
         made = init_centre(connection, file)
     engine.dispose()
     if asked.json:

@@ -91,6 +91,8 @@ class AlertKind(StrEnum):
     """Lately too few of the ranges that we told were kept; `device` is `forecast`."""
     NUMBERS_LOW = "numbers_low"
     """A sequence has few numbers left for today; `device` is the sequence. Further letters follow."""
+    OLDER_COPY = "older_copy"
+    """The database was put back to an older copy: what was done since is not known; `device` is `server`."""
     ALARM_NOT_SENT = "alarm_not_sent"
     """Alerts do not go out; `device` is the way that fails, `webhook` or `mail`."""
 

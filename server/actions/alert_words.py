@@ -23,6 +23,7 @@ def alert_words(kind: AlertKind, words: Catalogue) -> str:
         AlertKind.DESK_WANTED: words.text("asks for one more desk"),
         AlertKind.FORECAST_OFF: words.text("The waits we announce do not hold"),
         AlertKind.NUMBERS_LOW: words.text("The numbers of today are running out; letters follow"),
+        AlertKind.OLDER_COPY: words.text("Works with an older copy of the data: look who waits"),
         AlertKind.ALARM_NOT_SENT: words.text("Alerts do not go out"),
     }[kind]
 

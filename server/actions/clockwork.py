@@ -8,10 +8,12 @@ from server.actions.lapses import lapse_and_offer
 from server.actions.next_day import let_join
 from server.actions.visits import cancel_visit
 from server.actions.work import Work
-from server.store import answers, journal, people, steps, visits
+from server.store import answers, codes, journal, people, steps, visits
 
 ANSWERS_KEPT = timedelta(days=1)
 """How long a retry gets its first answer; a hand-over after that finds its code used."""
+
+COUNTED_KEPT = timedelta(days=7)
 
 
 def tidy(work: Work) -> int:
@@ -31,6 +33,7 @@ def tidy(work: Work) -> int:
     links = visits.forget_links(work.c, work.centre.id, over)
     answers.forget(work.c, work.now - ANSWERS_KEPT)
     people.forget_sessions(work.c, work.now)
+    codes.forget_counted(work.c, work.centre.id, today - COUNTED_KEPT)
     let_join(work)
     lapse_and_offer(work)
     letters.sweep(work)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from server.actions import people, statistics
+from server.actions import older_copy, people, statistics
 from server.actions.clockwork import tidy
 from server.actions.work import Actor, Work
 from server.domain.centre import Centre
@@ -91,6 +91,7 @@ class House:
         if self.engine.dialect.name == "postgresql":
             self._herald = Herald(self.engine, self.hub.poke)
         self.writer = open_writer(self.engine, self._committed, pending=self._pending)
+        await self.write(lambda c: older_copy.look(c, self.centres.values(), now()))
         for centre in self.centres:
             await self._be_tidy(centre)
         self._clock = asyncio.create_task(self._tidy())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, Date, String, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Date, Integer, String, bindparam, delete, func, insert, select, text
 
 from server.domain.centre import Centre
 from server.domain.numbering import NumberSequence, used_up
@@ -78,6 +78,23 @@ def counted(c: Connection, centre: str, day: date) -> Mapping[str, int]:
         counters.c.centre == centre, counters.c.service_day == day
     )
     return {row.sequence: row.number for row in c.execute(query)}
+
+
+_RAISE = text(
+    "INSERT INTO counter (centre, sequence, service_day, number) "
+    "VALUES (:centre, :sequence, :day, :number) ON CONFLICT (centre, sequence, service_day) "
+    "DO UPDATE SET number = CASE WHEN counter.number < :number THEN :number ELSE counter.number END"
+).bindparams(bindparam("day", type_=Date), bindparam("number", type_=Integer))
+
+
+def go_on_above(c: Connection, centre: str, sequence: str, day: date, number: int) -> None:
+    """Let a sequence go on above a number, unless it is there already."""
+    c.execute(_RAISE, {"centre": centre, "sequence": sequence, "day": day, "number": number})
+
+
+def forget_counted(c: Connection, centre: str, before: date) -> None:
+    """Forget what was counted on days long past."""
+    c.execute(delete(counters).where(counters.c.centre == centre, counters.c.service_day < before))
 
 
 def set_aside(c: Connection, centre: str, codes: Sequence[str], device: str, now: datetime) -> None:

@@ -137,6 +137,15 @@ class CounterRow(SQLModel, table=True):
     number: int
 
 
+class OriginRow(SQLModel, table=True):
+    """One row: what tells whether this database is an older copy of itself (`store.reached`)."""
+
+    __tablename__ = "origin"
+    id: int = Field(primary_key=True)
+    mark: str
+    identity: str
+
+
 class ReservedRow(SQLModel, table=True):
     """A code set aside for a kiosk until it is used, on whatever day."""
 

@@ -6,7 +6,9 @@ runs them side by side. Both answer after the commit, and refuse at once when to
 """
 
 import asyncio
+import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server.store.database import POOL
+from server.store.reached import Companion
 
 T = TypeVar("T")
 Command = Callable[[Connection], T]
@@ -24,6 +27,7 @@ BATCH = 64
 """Commands in one commit at most: a larger group gains little and keeps its first one waiting."""
 PENDING = 1024
 """Commands that may wait; about a third of a second of work. Past it the answer is 503, never a hang."""
+_log = logging.getLogger(__name__)
 TRIES = 5
 """How often PostgreSQL may ask us to run a command again (deadlock, serialisation, a key just taken)."""
 
@@ -67,6 +71,7 @@ class SqliteWriter:
     def __init__(self, engine: Engine, committed: Callable[[], None], *, pending: int = PENDING) -> None:
         self._engine = engine
         self._committed = committed
+        self._companion = Companion(engine.url.database or "")
         self._jobs: queue.Queue[_Job | None] = queue.Queue(pending)
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
@@ -119,7 +124,16 @@ class SqliteWriter:
             for job in group:
                 job.fault = fault
             return
+        self._follow(connection)
         self._committed()
+
+    def _follow(self, connection: Connection) -> None:
+        """Note how far the database is, before anybody hears of it. A full disk stops no ticket."""
+        driver: Any = connection.connection.driver_connection
+        try:
+            self._companion.follow(driver)
+        except (OSError, sqlite3.Error):
+            _log.exception("How far the database came could not be noted beside it")
 
     @staticmethod
     def _attempt(connection: Connection, job: _Job) -> None:

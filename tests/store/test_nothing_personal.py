@@ -39,6 +39,7 @@ COLUMNS = {
         "id centre visit from_step from_service to_service urgency state consent_at sent_at sent_by "
         "answered_at answered_by reason step appointment completed_at"
     ),
+    "origin": "id mark identity",
     "reserved": "centre ticket device reserved_at",
     "rolled": "centre seq day",
     "rollup": "centre grain start scope total slices",
