@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 from kiosk.settings import Settings
-from printer.device import KINDS, open_device
-from printer.status import PrinterSpecError
+from printer.device import open_device
+from wire.printers import KINDS, PrinterSpecError
 
 EPILOG = f"""Without --token the kiosk shows a code; staff type it on the devices page, and the kiosk is
 joined for good. {KINDS[0].upper()}{KINDS[1:]}
@@ -47,7 +47,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--server", required=True, metavar="URL", help="address of the server")
     parser.add_argument("--token", default="", help="this kiosk's token, from `python -m server init`")
-    parser.add_argument("--printer", type=_printer, metavar="SPEC", help="the printer's address")
+    parser.add_argument(
+        "--printer", type=_printer, metavar="SPEC", help="the printer's address (without: the centre file's)"
+    )
     parser.add_argument(
         "--state", type=Path, default=_state(), metavar="DIR", help="folder for its own files"
     )

@@ -14,6 +14,7 @@ from printer.jobs import Outcome, OutcomeKind
 from printer.slip import Slip
 from printer.spool import Spool
 from wire.link import Link, RefusedError, ServerAwayError
+from wire.printers import PrinterSpecError
 from wire.requests import PrintResult
 from wire.views import Lobby
 from wire.words import AlertKind
@@ -26,9 +27,11 @@ _log = logging.getLogger(__name__)
 
 
 class Printing:
-    """The kiosk's printer, or none (`spec` empty)."""
+    """The kiosk's printer: its own (`spec`), else the one that the server names, else none."""
 
     def __init__(self, spec: str, folder: Path, link: Link) -> None:
+        self._own, self._spec = bool(spec), spec
+        self._folder = folder
         self._spool = Spool(open_device(spec), folder) if spec else None
         self._link = link
         self._untold: dict[str, PrintResult] = {}
@@ -38,13 +41,42 @@ class Printing:
     async def start(self) -> None:
         """Settle what a crash left in the spool."""
         if self._spool is not None:
-            await self._spool.recover()
+            await self._recover(self._spool)
+
+    async def use(self, spec: str | None) -> None:
+        """Take the printer that the server names for this kiosk, unless it was started with its own.
+
+        An address that this kiosk does not understand is logged, and the printer stays as it is.
+        """
+        if self._own or (spec or "") == self._spec:
+            return
+        self._spec = spec or ""
+        try:
+            spool = Spool(open_device(spec), self._folder) if spec else None
+        except (PrinterSpecError, OSError) as fault:
+            _log.error("The server names a printer that this kiosk cannot use: %s", fault)
+            return
+        before, self._spool = self._spool, spool
+        if before is not None:
+            await before.close()
+        if spool is not None:
+            await self._recover(spool)
+
+    async def _recover(self, spool: Spool) -> None:
+        try:
+            await spool.recover()
+        except Exception:  # noqa: BLE001 - whatever a folder or a driver does, the kiosk lives
+            _log.exception("What a crash left in the spool could not be settled")
 
     async def print(self, given: Given, lobby: Lobby) -> Outcome:
         """Print a ticket's slip and return how it went, within seconds. Raises nothing."""
         if self._spool is None:
             return NO_PRINTER
-        outcome = await self._spool.put(given.key, slip_of(given, lobby))
+        try:
+            outcome = await self._spool.put(given.key, slip_of(given, lobby))
+        except Exception as fault:  # noqa: BLE001 - whatever a printer does, the kiosk lives
+            _log.exception("A slip could not be printed")
+            outcome = Outcome(OutcomeKind.UNKNOWN, f"printing failed: {type(fault).__name__}", final=True)
         _log.info("A slip ended as %s %s", outcome.kind, outcome.detail)
         return outcome
 
@@ -71,7 +103,13 @@ class Printing:
 
     async def alerts(self) -> list[AlertKind]:
         """Return the printer's conditions that staff should see to."""
-        return (await self._spool.status()).alerts() if self._spool is not None else []
+        if self._spool is None:
+            return []
+        try:
+            return (await self._spool.status()).alerts()
+        except Exception:  # noqa: BLE001 - a driver's own fault is the printer's fault, and the kiosk lives
+            _log.exception("The printer's driver failed")
+            return [AlertKind.PRINTER_OFFLINE]
 
     async def close(self) -> None:
         """Let the slip that is being printed come out."""

@@ -63,6 +63,7 @@ class Station:
         """Work for good; the caller cancels."""
         await self.printing.start()
         if self.lobby is not None:
+            await self.printing.use(self.lobby.printer)
             self._on_lobby(self.lobby)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow())
@@ -110,6 +111,7 @@ class Station:
                 self._on_refused()
             if news.view is not None:
                 self.lobby = news.view
+                await self.printing.use(news.view.printer)
                 self._on_lobby(news.view)
                 await self._keep(news.view)
             if back or news.view is not None:

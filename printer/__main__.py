@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from language.catalogue import VISITOR_LANGUAGES
-from printer.device import KINDS, Device, open_device
-from printer.page import IMPLEMENTATIONS, render
+from printer.device import Device, open_device
+from printer.page import render
+from printer.ruler import advice, ruler
 from printer.simulated import Fault, SimulatedPrinter
 from printer.slip import TICKET, Slip
-from printer.status import PrinterError, PrinterSpecError, PrinterStatus
+from printer.status import PrinterError, PrinterStatus
+from wire.printers import KINDS, PICTURES, PrinterSpecError
 
 SAMPLE_URL = "https://ventanilla.example/t/0123456789abcdefABCDEF"
 FORM = argparse.RawDescriptionHelpFormatter
@@ -19,6 +21,8 @@ EXAMPLES = f"""{KINDS}
 
 examples:
   python -m printer test --device network:192.168.1.50
+  python -m printer test --device "usb:0416:5011?dots=384&trust=no"
+  python -m printer test --device "serial:/dev/ttyS0:115200?flow=rtscts&profile=TM-T88V"
   python -m printer test --device simulated:var/slips --language ar
   python -m printer status --device usb:04b8:0e15
   python -m printer faults --device simulated:var/slips paper-out
@@ -30,13 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; return 0 where the printer is fine, 1 where not, 2 for a wrong call."""
     chosen = _parser().parse_args(arguments)
     try:
-        device = open_device(
-            chosen.device,
-            profile=chosen.profile,
-            text=True if chosen.text else None,
-            impl=chosen.impl,
-            trust_status=not chosen.ignore_status,
-        )
+        device = open_device(_address(chosen))
         told: int = chosen.verb(device, chosen)
     except PrinterSpecError as fault:
         print(fault, file=sys.stderr)
@@ -47,12 +45,24 @@ def main(arguments: list[str] | None = None) -> int:
     return told
 
 
+def _address(chosen: argparse.Namespace) -> str:
+    """Return the address with the options that were given beside it."""
+    options = [
+        *([f"profile={chosen.profile}"] if chosen.profile else []),
+        *(["text=yes"] if chosen.text else []),
+        *([f"picture={chosen.impl}"] if chosen.impl else []),
+        *(["trust=no"] if chosen.ignore_status else []),
+    ]
+    mark = "&" if "?" in chosen.device else "?"
+    return chosen.device + mark + "&".join(options) if options else str(chosen.device)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m printer", description=__doc__, epilog=EXAMPLES, formatter_class=FORM
     )
     verbs = parser.add_subparsers(title="what to do", required=True, metavar="test | status | faults")
-    test = _verb(verbs, "test", "print a test slip", _test)
+    test = _verb(verbs, "test", "print a ruler and a test slip", _test)
     test.add_argument("--language", choices=VISITOR_LANGUAGES, default="es", help="language of the slip (es)")
     test.add_argument("--centre", default="Centro Multiservicios", help="name at the top of the slip")
     test.add_argument("--ticket", default="427", type=_ticket, help="1 to 8 of A-Z and 0-9 (427)")
@@ -70,12 +80,10 @@ def _verb(verbs: Any, name: str, purpose: str, act: object) -> argparse.Argument
     )
     verb.set_defaults(verb=act)
     verb.add_argument("--device", required=True, metavar="ADDRESS", help="the printer's address, see below")
-    verb.add_argument(
-        "--profile", default="TM-T20II", help="printer model of python-escpos (TM-T20II: 576 px)"
-    )
-    verb.add_argument("--text", action="store_true", help="print words and the printer's own QR, no picture")
-    verb.add_argument("--impl", choices=IMPLEMENTATIONS, default=IMPLEMENTATIONS[0], help="picture command")
-    verb.add_argument("--ignore-status", action="store_true", help="for printers that always say offline")
+    verb.add_argument("--profile", help="the option profile of the address")
+    verb.add_argument("--text", action="store_true", help="the same as text=yes in the address")
+    verb.add_argument("--impl", choices=PICTURES, help="the option picture of the address")
+    verb.add_argument("--ignore-status", action="store_true", help="the same as trust=no in the address")
     return verb
 
 
@@ -95,8 +103,9 @@ def _test(device: Device, chosen: argparse.Namespace) -> int:
         wait_min=(20, 35),
         follow_url=SAMPLE_URL,
     )
+    device.print(ruler(device.paper, chosen.ticket))
     device.print(render(slip, device.paper))
-    print(f"Printed on {device.name}.")
+    print(f"Printed on {device.name}.\n{advice(device.paper)}")
     return 0
 
 

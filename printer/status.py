@@ -8,8 +8,6 @@ ASK = {kind: b"\x10\x04" + bytes([kind]) for kind in (1, 2, 4)}
 """`DLE EOT n`, real-time status: 1 printer, 2 cause of offline, 4 roll paper (ESC/POS Command Reference)."""
 REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 """DLE EOT, DLE ENQ, DLE DC4: commands that a printer obeys wherever they stand, even inside a picture."""
-FIXED_MASK, FIXED_BITS = 0b1001_0011, 0b0001_0010
-"""Bits 0, 1, 4 and 7 of every answer are 0, 1, 1 and 0; a byte without them is not an answer."""
 OFFLINE = 0b0000_1000  # n = 1, bit 3
 COVER_OPEN = 0b0000_0100  # n = 2, bit 2
 PAPER_STOP = 0b0010_0000  # n = 2, bit 5: printing stopped, the paper ended
@@ -42,10 +40,6 @@ class UnconfirmedError(PrinterError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, partly=True)
-
-
-class PrinterSpecError(ValueError):
-    """The printer's address is not one that we know; the message says what would be right."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +75,6 @@ class PrinterStatus:
             raise CoverOpenError("the cover is open: close it", partly=partly)
         if not self.online:
             raise PrinterAwayError("the printer is offline: look at its lamp", partly=partly)
-
-
-def is_answer(byte: int) -> bool:
-    """Tell whether a byte is an answer to `DLE EOT`, and no stray or automatic status byte."""
-    return byte & FIXED_MASK == FIXED_BITS
 
 
 def decode(printer: int, offline: int, paper: int) -> PrinterStatus:

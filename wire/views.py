@@ -124,6 +124,8 @@ class Lobby(Message):
     unsure: str | None
     appointments: bool = False
     """Whether some service is given by appointment: then a kiosk checks people in."""
+    printer: str | None = None
+    """The address of this kiosk's printer, from the centre file; a kiosk started with its own keeps that."""
 
 
 class TicketView(Message):

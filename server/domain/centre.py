@@ -196,6 +196,8 @@ class Centre:
     unsure: str | None = None
     displays: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Display id → the zones that it speaks for."""
+    printers: Mapping[str, str] = field(default_factory=dict)
+    """Kiosk id → the address of its printer."""
     booking: BookingRules = BookingRules()
     availabilities: tuple[Availability, ...] = ()
     interpreters: Mapping[str, Interpreter] = field(default_factory=dict)

@@ -29,7 +29,6 @@ from server.domain.centre_parts import (
     Booking,
     DeclaredPart,
     DeskEntry,
-    DeviceEntry,
     Head,
     InterpreterEntry,
     JourneyEntry,
@@ -43,6 +42,7 @@ from server.domain.centre_parts import (
     StaffEntry,
     ZoneEntry,
 )
+from server.domain.device_entry import DeviceEntry
 from server.domain.hours import DayHours, openings
 from server.domain.numbering import NumberSequence
 from server.domain.quiet import QuietHours
@@ -113,6 +113,7 @@ class CentreFile(BaseModel):
                 for d in self.devices
                 if d.kind is DeviceKind.DISPLAY
             },
+            printers={d.id: d.printer for d in self.devices if d.printer},
             booking=_booking(self.appointments),
             availabilities=tuple(_availability(one) for one in self.availability),
             interpreters={i.id: Interpreter(i.id, tuple(i.languages)) for i in self.interpreters},

@@ -11,7 +11,7 @@ from language.names import own_name
 from server.domain.calendar import DAYS
 from server.domain.hours import Hours, Span
 from server.domain.numbering import LETTERS
-from wire.words import DeviceKind, Lane, Order, Role
+from wire.words import Lane, Order, Role
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
@@ -182,14 +182,6 @@ class NeedEntry(Part):
     need: Id
     lane: Lane
     private: bool = False
-
-
-class DeviceEntry(Part):
-    """A device that the centre expects; a display names the zones that it speaks for (none: all)."""
-
-    id: Id
-    kind: DeviceKind
-    zones: list[Id] = []
 
 
 class StaffEntry(Part):

@@ -79,6 +79,7 @@ def lobby(hall: Hall, kiosk: str) -> views.Lobby:
         needs=[views.NeedChoice(need=need.id, lane=need.lane, private=need.private) for need in centre.needs],
         unsure=centre.unsure,
         appointments=any(service.by_appointment for service in centre.services.values()),
+        printer=centre.printers.get(kiosk),
     )
 
 

@@ -53,6 +53,11 @@ MISTAKES = {
         "queues = []", "desks.11.queues", "at least 1"),
     'id = "kiosk-1"\nkind = "kiosk"': (
         'id = "kiosk-1"\nkind = "tablet"', "devices.1.kind", "kiosk"),
+    'id = "kiosk-2"\nkind = "kiosk"': (
+        'id = "kiosk-2"\nkind = "kiosk"\nprinter = "usb:0416:5011?profile=POS5890"',
+        "devices.2.printer", "POS-5890"),
+    'id = "upper"\nkind = "display"': (
+        'id = "upper"\nkind = "display"\nprinter = "usb:0416:5011"', "devices.4.printer", "at its kiosk"),
     'user = "admin"\nrole = "admin"': (
         'user = "admin"\nrole = "boss"', "staff.1.role", "agent"),
     '[[zones]]\nid = "ground"': (
@@ -100,3 +105,29 @@ def test_a_display_without_zones_speaks_for_all() -> None:
     displays = read(TAPACHULA).value().displays
     assert displays["hall"] == ("ground", "upper", "quiet")
     assert displays["upper"] == ("upper",)
+
+
+ADDRESSES = {
+    "usb:04b8:0e15": "",
+    "usb:0416:5011?dots=384&trust=no": "",
+    "file:/dev/usb/lp0": "",
+    "serial:/dev/ttyS0:19200?flow=dsrdtr": "",
+    "ubs:04b8:0e15": "did you mean usb",
+    "usb:0416:5011?dots=58": "384 to 832",
+    "usb:0416:5011?with=384": "no option 'with'",
+    "usb:0416:5011?picture=graphic": "did you mean graphics",
+    "file:/etc/passwd": "file:/dev/usb/lp0",
+    "file:/dev/../etc/passwd": "file:/dev/usb/lp0",
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_kiosks_printer_is_read_or_refused_at_its_own_line(address: str) -> None:
+    text = TAPACHULA.replace('id = "kiosk-2"', f'id = "kiosk-2"\nprinter = "{address}"', 1)
+    if not ADDRESSES[address]:
+        assert read(text).value().printers == {"kiosk-2": address}
+        return
+    line = text.splitlines().index(f'printer = "{address}"') + 1
+    with pytest.raises(CentreFileError, match=rf"^line {line}, devices.2.printer: ") as refused:
+        read(text)
+    assert ADDRESSES[address] in str(refused.value)

@@ -3,18 +3,17 @@
 import pytest
 
 from printer.device import open_device
-from printer.epson import EpsonPrinter, is_sensor_answer
+from printer.epson import EpsonPrinter
 from printer.page import Paper
 from printer.simulated import SimulatedPrinter
 from printer.status import (
     CoverOpenError,
     PaperOutError,
     PrinterAwayError,
-    PrinterSpecError,
     PrinterStatus,
     decode,
-    is_answer,
 )
+from wire.printers import PrinterSpecError
 from wire.words import AlertKind
 
 
@@ -37,15 +36,6 @@ from wire.words import AlertKind
 def test_answers_are_decoded_as_the_manual_has_them(answers, status, alerts):
     assert decode(*answers) == status
     assert status.alerts() == alerts
-
-
-@pytest.mark.parametrize("byte", [0x00, 0xFF, 0x10, 0x14, 0x92, 0x13])
-def test_a_byte_with_the_wrong_fixed_bits_is_no_answer(byte):
-    assert not is_answer(byte)
-
-
-def test_an_answer_to_gs_r_is_never_taken_for_one_to_dle_eot():
-    assert [byte for byte in range(256) if is_answer(byte) and is_sensor_answer(byte)] == []
 
 
 @pytest.mark.parametrize(
@@ -71,11 +61,11 @@ def test_a_blocked_printer_refuses_with_its_reason(status, fault):
         ("network:[fe80::1]:9100", {"host": "fe80::1", "port": 9100}),
         (
             "usb:04b8:0e15",
-            {"usb_args": {"idVendor": 0x04B8, "idProduct": 0x0E15}, "in_ep": 0x82, "out_ep": 1},
+            {"vendor": 0x04B8, "product": 0x0E15, "ends": None},
         ),
-        ("usb:0416:5011:81:03", {"in_ep": 0x81, "out_ep": 3}),
-        ("serial:/dev/ttyS0:115200", {"devfile": "/dev/ttyS0", "baudrate": 115200}),
-        ("file:/dev/usb/lp0", {"devfile": "/dev/usb/lp0"}),
+        ("usb:0416:5011:81:03", {"ends": (0x81, 3)}),
+        ("serial:/dev/ttyS0:115200", {"path": "/dev/ttyS0", "baud": 115200, "flow": "none"}),
+        ("file:/dev/usb/lp0", {"path": "/dev/usb/lp0"}),
     ],
 )
 def test_an_address_is_understood(spec, attributes):
@@ -100,6 +90,18 @@ def test_an_address_is_understood(spec, attributes):
         ("serial:/dev/ttyS0:fast", "serial:/dev/NAME:BAUD"),
         ("file:lp0", "file:/dev/NAME"),
         ("simulated:", "simulated:FOLDER"),
+        ("netwrok:host", "did you mean network"),
+        ("usb:0416:5011?profile=POS5890", "did you mean POS-5890"),
+        ("usb:0416:5011?dots=380", "384 to 832 in steps of 8"),
+        ("usb:0416:5011?dots=\u0663\u0668\u0664", "384 to 832"),
+        ("usb:0416:5011?dot=384", "did you mean dots"),
+        ("usb:0416:5011?dots=384&dots=576", "there twice"),
+        ("usb:0416:5011?trust=maybe", "there are no, yes"),
+        ("usb:0416:5011?picture=raster", "did you mean bitImageRaster"),
+        ("usb:0416:5011?flow=rtscts", "serial:/dev/ttyS0"),
+        ("serial:/dev/ttyS0?flow=rts", "did you mean rtscts"),
+        ("usb:0416:5011?", "no option ''"),
+        ("simulated:x?profile=AF-240&text=no", "prints no pictures"),
     ],
 )
 def test_a_wrong_address_is_refused_with_what_would_be_right(spec, right):
@@ -111,10 +113,19 @@ def test_a_slow_serial_line_prints_words_and_a_fast_one_pictures():
     assert open_device("serial:/dev/ttyS0").paper.text
     assert open_device("serial:/dev/ttyS0:19200").paper.text
     assert not open_device("serial:/dev/ttyS0:115200").paper.text
-    assert not open_device("serial:/dev/ttyS0", text=False).paper.text
+    assert not open_device("serial:/dev/ttyS0?text=no").paper.text
 
 
 def test_a_simulated_printer_is_a_folder(tmp_path):
-    device = open_device(f"simulated:{tmp_path / 'slips'}", profile="POS-5890")
+    device = open_device(f"simulated:{tmp_path / 'slips'}?profile=POS-5890")
     assert isinstance(device, SimulatedPrinter)
     assert (device.folder, device.paper.width_px) == (tmp_path / "slips", 384)
+
+
+def test_each_option_reaches_the_printer():
+    device = open_device(
+        "serial:/dev/ttyS0:115200?profile=TM-T88V&dots=384&cut=no&flow=dsrdtr&picture=graphics"
+    )
+    assert device.paper == Paper("TM-T88V", 384, 32, text=False, impl="graphics", cut="no")
+    assert device._line.flow == "dsrdtr"  # noqa: SLF001 - no hardware
+    assert open_device("usb:0416:5011?columns=42&text=yes").paper.columns == 42

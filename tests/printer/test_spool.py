@@ -16,6 +16,8 @@ from printer.device import open_device
 from printer.jobs import PRINTED, STALE, STOPPED, UNREADABLE, Job, Jobs, JobState, OutcomeKind
 from printer.simulated import Fault
 from printer.spool import FRESH_S, Spool
+from tests.printer.printer_lines import TcpTransport
+from tests.printer.receipt_printer import ReceiptPrinter
 from wire.requests import PrintResult
 
 NOON = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
@@ -154,19 +156,18 @@ async def test_a_fault_before_the_first_byte_is_told_and_the_job_may_be_put_agai
     ("failure", "kind"),
     [("paper_out", "no_paper"), ("cover_open", "no_paper"), ("hang_up", "unknown"), ("mute", "unknown")],
 )
-@pytest.mark.usefixtures("impatient")
-async def test_a_job_that_may_be_partly_on_paper_is_never_sent_again(
-    slip, tcp_printer, tmp_path, failure, kind
-):
-    tcp_printer.fail_at, tcp_printer.failure = 30_000, failure
-    spool = Spool(open_device(tcp_printer.address), tmp_path / "jobs")
+async def test_a_job_that_may_be_partly_on_paper_is_never_sent_again(slip, tmp_path, failure, kind):
+    printer = ReceiptPrinter(stop_at=30_000, stop=failure)
+    at = TcpTransport(printer)
+    spool = Spool(at.open_device_at(), tmp_path / "jobs")
     first = await spool.put("job", slip)
     assert (first.kind, first.final) == (kind, True)
-    tcp_printer.status, tcp_printer.muted = {1: 0x12, 2: 0x12, 4: 0x12}, False
-    lines = len(tcp_printer.streams)
+    printer.goes_on()
+    lines = at.connections
     assert await spool.put("job", slip) == first
-    assert len(tcp_printer.streams) == lines
+    assert at.connections == lines
     assert await spool.put("job-copy", slip.as_copy()) == PRINTED
+    at.stop()
 
 
 def _killed(folder, die_at):
