@@ -9,12 +9,14 @@ and by QR, and staff can print a copy. So the rules are:
 3. From the moment that bytes may be on paper, a job is never sent again. Whether it came out is then told as
    it is known: `printed`, `no_paper` or `unknown`; another slip is a new job, marked as a copy.
 4. After a crash: a job that was being sent is `unknown`; one that waited is printed if it is still fresh, and
-   dropped if not. A clock that went back makes every waiting job stale.
+   dropped if not. Only there is the wall clock asked, and one that went back makes every waiting job stale;
+   how long a job has waited in a program that runs is told by the monotonic clock.
 5. What is over keeps its outcome for a day (the job may be put again) and loses its slip at once.
 """
 
 import asyncio
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -44,11 +46,18 @@ log = logging.getLogger(__name__)
 class Spool:
     """The jobs of one printer, in a folder of their own. One spool per printer, in one event loop."""
 
-    def __init__(self, device: Device, folder: Path, *, now: Callable[[], datetime] = clock) -> None:
+    def __init__(
+        self,
+        device: Device,
+        folder: Path,
+        *,
+        now: Callable[[], datetime] = clock,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._device = device
         self._jobs = Jobs(folder)
-        self._now = now
-        self._forgot_at = now()
+        self._now, self._elapsed = now, elapsed
+        self._forgot_at = elapsed()
         self._turn = asyncio.Lock()
         self._running: dict[str, asyncio.Task[Outcome]] = {}
 
@@ -77,7 +86,8 @@ class Spool:
             if job.state is JobState.SENDING:
                 settled[job.job_id] = self._end(job, STOPPED)
             elif job.state is JobState.WAITING and job.slip:
-                settled[job.job_id] = await self._print(job, job.slip)
+                fresh = timedelta(0) <= self._now() - job.put_at <= timedelta(seconds=FRESH_S)
+                settled[job.job_id] = await self._print(job, job.slip) if fresh else self._end(job, STALE)
         return settled
 
     async def status(self) -> PrinterStatus:
@@ -104,17 +114,18 @@ class Spool:
         except OSError as fault:
             return _unwritable(fault)
         outcome = await self._print(job, slip)
-        if self._now() - self._forgot_at > KEPT:
+        if self._elapsed() - self._forgot_at > KEPT.total_seconds():
             await self._forget()
         return outcome
 
     async def _forget(self) -> None:
-        self._forgot_at = self._now()
-        await asyncio.to_thread(self._jobs.forget, self._forgot_at - KEPT)
+        self._forgot_at = self._elapsed()
+        await asyncio.to_thread(self._jobs.forget, self._now() - KEPT)
 
     async def _print(self, job: Job, slip: Slip) -> Outcome:
+        put = self._elapsed()
         async with self._turn:
-            if not timedelta(0) <= self._now() - job.put_at <= timedelta(seconds=FRESH_S):
+            if self._elapsed() - put > FRESH_S:
                 return self._end(job, STALE)
             try:
                 page = await asyncio.to_thread(render, slip, self._device.paper)
