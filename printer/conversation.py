@@ -105,7 +105,7 @@ class Conversation:
             raise TimeoutError(CHATTERS)
         mark = _mark()
         self.write(_question(mark))
-        return self._through([mark], self._limits.confirm)
+        return self._through([mark], self._limits.confirm, sure=True)
 
     def _answers(self, marks: list[bytes], limit: float) -> bool:
         try:
@@ -113,10 +113,11 @@ class Conversation:
         except TimeoutError:
             return False
 
-    def _through(self, marks: list[bytes], limit: float) -> PrinterStatus | None:
+    def _through(self, marks: list[bytes], limit: float, *, sure: bool = False) -> PrinterStatus | None:
         """Wait for a mark; of a printer that sends none back, for two answers to `GS r`, one after the other.
 
         One byte that comes by itself is noise; the same byte twice, each time after it was asked for, is not.
+        `sure`: each must come alone, and nothing may block the printer after them.
         """
         until = time.monotonic() + limit
         again, said = False, None
@@ -128,8 +129,10 @@ class Conversation:
             if counted and not self.identifies:
                 if counted > len(marks):
                     raise TimeoutError(CHATTERS)
+                if sure:
+                    self._must_be_silent()
                 if again:
-                    return None
+                    return self._blocked() if sure else None
                 again = True
                 self.write(SENSOR)
             said = self._look(said, frames)
@@ -138,6 +141,15 @@ class Conversation:
                 if status.blocked:
                     return status
         raise TimeoutError("it never said that it is through")
+
+    def _must_be_silent(self) -> None:
+        frames = self._drain(self._limits.settle)
+        if any(frame.kind is FrameKind.SENSOR for frame in frames):
+            raise TimeoutError(CHATTERS)
+
+    def _blocked(self) -> PrinterStatus | None:
+        status = self.ask()
+        return status if status.blocked else None
 
     def _look(self, said: list[int] | None, frames: list[Frame]) -> list[int] | None:
         """Return the answers so far to the question how it is; put it where the line has been silent."""

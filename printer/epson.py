@@ -113,7 +113,7 @@ class EpsonPrinter:
     def _confirm(self) -> None:
         try:
             blocked = self._talk.confirm()
-        except OSError as fault:
+        except (OSError, PrinterAwayError) as fault:
             raise UnconfirmedError(f"{self.name} took the slip, and nobody knows: {fault}") from fault
         if blocked is not None:
             with suppress(OSError):

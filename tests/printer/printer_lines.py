@@ -10,7 +10,7 @@ import tty
 from printer.connection import Limits
 from printer.device import open_device
 
-QUICK = Limits(connect=2, write=0.4, answer=1.5, settle=0.04, confirm=1.5, poll=0.1)
+QUICK = Limits(connect=2, write=0.4, answer=1.5, settle=0.1, confirm=1.5, poll=0.1)
 """The limits of `printer.connection` ten times shorter."""
 
 

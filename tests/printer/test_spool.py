@@ -220,10 +220,10 @@ async def test_a_job_found_waiting_is_dropped_when_it_is_stale(device, slip, tmp
 @pytest.mark.parametrize(
     ("spans", "right"),
     [
-        (FRESH_S + 1, 0, STALE),
-        (FRESH_S + 1, -3600, STALE),
-        (FRESH_S, -3600, PRINTED),
-        (FRESH_S, 3600, PRINTED),
+        ((FRESH_S + 1, 0), STALE),
+        ((FRESH_S + 1, -3600), STALE),
+        ((FRESH_S, -3600), PRINTED),
+        ((FRESH_S, 3600), PRINTED),
     ],
     ids=["too long", "too long, clock set back", "in time, clock set back", "in time, clock set forward"],
 )
