@@ -118,6 +118,8 @@ class Appointment(Message):
     held_until: Instant | None = None
     moves_left: int
     visit: int | None = None
+    called_off: bool = False
+    """Cancelled by the centre, which is closed at that time."""
 
 
 class CheckIn(Body):
@@ -170,7 +172,7 @@ class NewClosure(Body):
 
 
 class Closure(Message):
-    """A closure; `clashes` are the codes of appointments that stand in it."""
+    """A closure; `clashes` are the codes of appointments that it meets, `called_off` those it called off."""
 
     closure: int
     desk: str | None
@@ -178,6 +180,7 @@ class Closure(Message):
     ends_at: Instant
     reason: str
     clashes: tuple[str, ...] = ()
+    called_off: tuple[str, ...] = ()
 
 
 class NewFeed(Body):

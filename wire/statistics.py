@@ -136,6 +136,8 @@ class BookedCounts(Message):
     kept: int
     missed: int
     cancelled: int
+    called_off: int = 0
+    """By the centre, which was closed then; not among `appointments`."""
     referrals: int
     referrals_accepted: int
     referrals_completed: int

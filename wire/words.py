@@ -159,6 +159,8 @@ class LetterKind(StrEnum):
     MOVED = "moved"
     REMINDER = "reminder"
     CANCELLED = "cancelled"
+    CALLED_OFF = "called_off"
+    """The centre is closed at that time."""
     OFFER = "offer"
 
 

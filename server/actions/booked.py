@@ -26,6 +26,7 @@ def appointment(work: Work, one: Appointment) -> messages.Appointment:
         held_until=one.held_until if held and not one.lapsed(work.now) else None,
         moves_left=max(0, work.centre.booking.moves_at_most - one.moves),
         visit=one.visit,
+        called_off=one.called_off,
     )
 
 

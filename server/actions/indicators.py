@@ -32,6 +32,7 @@ def day(work: Work, day: date) -> Tally:
     booked = [
         Booking(one.service, one.state, one.made_at, one.starts_at)
         for one in appointments.of_day(work.c, centre.id, day)
+        if not one.called_off
     ]
     sent = [
         Sent(

@@ -37,6 +37,8 @@ def compose(centre: Centre, kind: LetterKind, about: Subject, base_url: str) -> 
 
 
 def _lines(words: Catalogue, kind: LetterKind, about: Subject, zone: ZoneInfo) -> Iterator[str]:
+    if kind is LetterKind.CALLED_OFF:
+        yield words.text("We are sorry: the centre is closed at that time.")
     yield _news(words, kind, about.code)
     if about.starts_at is not None and kind is not LetterKind.CANCELLED:
         yield _when(words, about.starts_at.astimezone(zone))
@@ -65,7 +67,7 @@ def _news(words: Catalogue, kind: LetterKind, code: str | None) -> str:
             return words.text("Your appointment {code} has a new time.", code=code)
         case LetterKind.REMINDER:
             return words.text("We remind you of your appointment {code}.", code=code)
-        case LetterKind.CANCELLED:
+        case LetterKind.CANCELLED | LetterKind.CALLED_OFF:
             return words.text("Your appointment {code} is cancelled.", code=code)
         case LetterKind.OFFER:
             return words.text("A place has become free for you.")
@@ -77,7 +79,7 @@ def _link(words: Catalogue, kind: LetterKind, about: Subject, base_url: str) -> 
     match kind:
         case LetterKind.OFFER:
             return words.text("Please answer here: {link}", link=f"{base_url}/w/{about.link}")
-        case LetterKind.CANCELLED:
+        case LetterKind.CANCELLED | LetterKind.CALLED_OFF:
             return words.text("You may choose another time here: {link}", link=f"{base_url}/book")
         case _:
             return words.text("See, move or cancel it here: {link}", link=f"{base_url}/a/{about.link}")

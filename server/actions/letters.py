@@ -55,20 +55,38 @@ def keep_contact(
     )
 
 
-def write(work: Work, kind: LetterKind, *, appointment: int | None = None, wish: int | None = None) -> None:
+def write(work: Work, kind: LetterKind, *, appointment: int | None = None, wish: int | None = None) -> bool:
     """Write a letter about an event, to go out after the commit; without a contact there is none.
 
     It replaces what was not sent yet. An appointment that is booked or moved gets its reminders anew; the
-    appointment of an accepted offer takes over the contact of its wish.
+    appointment of an accepted offer takes over the contact of its wish. Tells whether there is a contact.
     """
     contact = letters.contact(work.c, appointment=appointment, wish=wish)
     if contact is None:
-        return
+        return False
     letters.withdraw(work.c, contact)
     starts_at = letters.starts_at(work.c, appointment) if appointment is not None else None
     rules, own = work.centre.booking, work.actor.kind == "visitor" and kind is not LetterKind.OFFER
-    for planned in plan(kind, work.now, starts_at, rules.reminders, quiet(work.centre), own=own):
+    # that the centre called it off is told once it can be no slip of the hand
+    at = work.now + work.centre.rules.undo_within if kind is LetterKind.CALLED_OFF else work.now
+    for planned in plan(kind, at, starts_at, rules.reminders, quiet(work.centre), own=own):
         letters.put(work.c, work.centre.id, contact, planned.kind, planned.due_at)
+    return True
+
+
+def unwrite(work: Work, appointment: int) -> bool:
+    """Take back that an appointment is called off, while that is not sent: its reminders go out again.
+
+    False where it was sent, and the address is gone.
+    """
+    contact = letters.contact(work.c, appointment=appointment)
+    if contact is None or not letters.withdraw(work.c, contact):
+        return False
+    starts_at = letters.starts_at(work.c, appointment)
+    rules = work.centre.booking
+    for planned in plan(LetterKind.BOOKED, work.now, starts_at, rules.reminders, quiet(work.centre), own=True)[1:]:
+        letters.put(work.c, work.centre.id, contact, planned.kind, planned.due_at)
+    return True
 
 
 def forget(work: Work, *, appointment: int | None = None, wish: int | None = None) -> None:

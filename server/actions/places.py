@@ -166,6 +166,8 @@ def hold_slot(  # noqa: PLR0913 - an appointment has this many facts
         "changed_at": work.now,
         "visit": None,
         "referral": referral,
+        "closure": None,
+        "written": False,
     }
     made = Appointment(id=appointments.add(work.c, **values), **values)  # type: ignore[arg-type]  # a dict of columns
     take(work, made, slot, hidden=hidden)

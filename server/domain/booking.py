@@ -2,7 +2,8 @@
 
 A slot is held while a form is open, booked, perhaps moved; then the person comes (checked in), does not
 come (missed), or gives it up (cancelled). Whoever comes too late keeps the ticket of a walk-in, and the
-appointment stays missed. A hold that nobody confirmed lapses into cancelled.
+appointment stays missed. A hold that nobody confirmed lapses into cancelled. Where the centre closes at that
+time it is cancelled too, with the closure that called it off; it stands again if that closure is lifted.
 """
 
 from dataclasses import dataclass
@@ -24,20 +25,28 @@ class Change(StrEnum):
     LAPSE = "lapse"
     CHECK_IN = "check in"
     MISS = "miss"
+    CALL_OFF = "call off"
+    STAND = "stand again"
 
 
 A = AppointmentState
 TRANSITIONS: dict[AppointmentState, dict[Change, AppointmentState]] = {
-    A.HELD: {Change.CONFIRM: A.BOOKED, Change.CANCEL: A.CANCELLED, Change.LAPSE: A.CANCELLED},
+    A.HELD: {
+        Change.CONFIRM: A.BOOKED,
+        Change.CANCEL: A.CANCELLED,
+        Change.LAPSE: A.CANCELLED,
+        Change.CALL_OFF: A.CANCELLED,
+    },
     A.BOOKED: {
         Change.MOVE: A.BOOKED,
         Change.CANCEL: A.CANCELLED,
         Change.CHECK_IN: A.CHECKED_IN,
         Change.MISS: A.MISSED,
+        Change.CALL_OFF: A.CANCELLED,
     },
     A.CHECKED_IN: {},
     A.MISSED: {},
-    A.CANCELLED: {},
+    A.CANCELLED: {Change.STAND: A.BOOKED},
 }
 LIVE = frozenset({A.HELD, A.BOOKED})
 LAPSED = "This time was kept for a while and is free again. Choose a time anew."
@@ -71,6 +80,15 @@ class Appointment:
     changed_at: datetime
     visit: int | None = None
     referral: int | None = None
+    closure: int | None = None
+    """The closure that called it off, if one did;"""
+    written: bool = False
+    """whether that is told by a letter."""
+
+    @property
+    def called_off(self) -> bool:
+        """Tell whether the centre called it off, which is neither the person's cancelling nor a miss."""
+        return self.closure is not None
 
     def lapsed(self, now: datetime) -> bool:
         """Tell whether this is a hold that nobody confirmed in time."""
@@ -105,7 +123,7 @@ def changed(appointment: Appointment, change: Change, now: datetime) -> Appointm
     if change is Change.CONFIRM and appointment.lapsed(now):
         raise Refusal(ErrorCode.HOLD_EXPIRED, LAPSED)
     allowed = TRANSITIONS[appointment.state]
-    if change not in allowed:
+    if change not in allowed or (change is Change.STAND and not appointment.called_off):
         right = ", ".join(allowed) or "nothing more"
         raise Refusal(
             ErrorCode.APPOINTMENT_OVER,

@@ -22,6 +22,8 @@ Key = tuple[str, str, str]
 ALL = ""
 MOST = "most"
 """A count of this name is the largest that was seen; all others add up."""
+CALLED_OFF = "called_off"
+"""What became of an appointment that the centre called off."""
 WAY = ">"
 """Between the services of a flow: health>legal, and health> for those who left."""
 

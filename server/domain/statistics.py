@@ -7,7 +7,7 @@ from datetime import date, datetime
 from babel import Locale, UnknownLocaleError
 
 from server.domain.centre import Centre
-from server.domain.rollup import ALL, MOST, WAY, Rollup, Scope
+from server.domain.rollup import ALL, CALLED_OFF, MOST, WAY, Rollup, Scope
 from server.domain.sketch import Sketch, binned, quantile_s
 from wire.statistics import (
     Bin,
@@ -235,10 +235,11 @@ def _booked(rollup: Rollup, journeys: int) -> BookedCounts:
     booked = {state: rollup.counts["appointment", state, "made"] for state in rollup.values("appointment")}
     sent = {state: rollup.counts["referral", state, "made"] for state in rollup.values("referral")}
     return BookedCounts(
-        appointments=sum(many for state, many in booked.items() if state != "held"),
+        appointments=sum(many for state, many in booked.items() if state not in {"held", CALLED_OFF}),
         kept=booked.get("checked_in", 0),
         missed=booked.get("missed", 0),
         cancelled=booked.get("cancelled", 0),
+        called_off=booked.get(CALLED_OFF, 0),
         referrals=sum(sent.values()),
         referrals_accepted=sent.get("accepted", 0) + sent.get("completed", 0),
         referrals_completed=sent.get("completed", 0),

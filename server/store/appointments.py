@@ -194,6 +194,11 @@ def change(c: Connection, before: Appointment, now: datetime, **values: Any) -> 
     return result.rowcount == 1
 
 
+def mark_written(c: Connection, appointment: int) -> None:
+    """Note that a letter tells that an appointment is called off."""
+    c.execute(update(appointments).where(appointments.c.id == appointment).values(written=True))
+
+
 def follow(c: Connection, before: int, after: int) -> None:
     """Let the appointment of a visit be that of another: the ticket that the person really has."""
     c.execute(update(appointments).where(appointments.c.visit == before).values(visit=after))
@@ -279,6 +284,13 @@ def not_come(c: Connection, centre: str, before: datetime) -> list[int]:
         appointments.c.starts_at < before,
     )
     return list(c.execute(query.order_by(appointments.c.id)).scalars())
+
+
+def called_off(c: Connection, centre: str, closure: int) -> list[Appointment]:
+    """Return the appointments that a closure called off, in the order of time."""
+    mine = (appointments.c.centre == centre, appointments.c.closure == closure)
+    query = select(*COLUMNS).where(*mine).order_by(appointments.c.starts_at, appointments.c.id)
+    return [of_row(row) for row in c.execute(query)]
 
 
 def clashes(

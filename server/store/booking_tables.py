@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from server.store.tables import Moment, key, moment
@@ -40,6 +40,8 @@ class AppointmentRow(SQLModel, table=True):
     changed_at: datetime | None = moment()
     visit: int | None = Field(default=None, sa_type=BigInteger)
     referral: int | None = Field(default=None, sa_type=BigInteger)
+    closure: int | None = Field(default=None, sa_type=BigInteger)
+    written: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class TakenRow(SQLModel, table=True):

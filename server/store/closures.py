@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, delete, insert, select
+from sqlalchemy import Connection, String, bindparam, delete, insert, select, update
 
 from server.domain.availability import Closed
 from server.domain.centre import Centre
@@ -67,6 +67,10 @@ def find(c: Connection, centre: str, closure: int) -> Closure | None:
     return Closure(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def lift(c: Connection, closure: int) -> bool:
-    """Take a closure away; False where somebody did already."""
-    return c.execute(delete(closures).where(closures.c.id == closure)).rowcount == 1
+def lift(c: Connection, closure: int, now: datetime) -> bool:
+    """Take a closure away, or end it now where it has begun; False where somebody did already."""
+    begun = (closures.c.id == closure, closures.c.starts_at < now, closures.c.ends_at > now)
+    if c.execute(update(closures).where(*begun).values(ends_at=now)).rowcount:
+        return True
+    ahead = (closures.c.id == closure, closures.c.starts_at >= now)
+    return c.execute(delete(closures).where(*ahead)).rowcount == 1

@@ -4,12 +4,12 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from server.domain.centre import Centre
 from server.domain.desk_time import DeskSpan, Turn, desk_times
 from server.domain.facts import Fact, Stay, facts
-from server.domain.rollup import DayBook
+from server.domain.rollup import CALLED_OFF, DayBook
 from server.domain.step import AT_DESK, Step
 from server.store import journal as events
 from server.store.booking_tables import AppointmentRow
@@ -60,7 +60,8 @@ def _stays(c: Connection, centre: str, day: date, theirs: list[Event]) -> list[S
 
 
 def _appointments(c: Connection, centre: str, day: date) -> dict[tuple[str, str], int]:
-    each = (appointments.c.service, appointments.c.state)
+    state = case((appointments.c.closure.is_not(None), CALLED_OFF), else_=appointments.c.state)
+    each = (appointments.c.service, state)
     here = (appointments.c.centre == centre, appointments.c.service_day == day)
     query = select(*each, func.count()).where(*here).group_by(*each)
     return {(service, state): many for service, state, many in c.execute(query)}

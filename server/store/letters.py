@@ -120,9 +120,12 @@ def put(c: Connection, centre: str, contact: int, kind: LetterKind, due_at: date
     )
 
 
-def withdraw(c: Connection, contact: int) -> None:
-    """Take away the letters to a contact that have not gone out; one on its way is not tried again."""
-    c.execute(delete(letters).where(letters.c.contact == contact, outbox.unsent))
+def withdraw(c: Connection, contact: int) -> int:
+    """Take away the letters to a contact that have not gone out; return how many.
+
+    One on its way is not tried again.
+    """
+    return c.execute(delete(letters).where(letters.c.contact == contact, outbox.unsent)).rowcount
 
 
 def forget(c: Connection, contact: int) -> None:
@@ -194,7 +197,11 @@ def spent(now: datetime, today: date, contact: int | None = None) -> ColumnEleme
     wished = exists().where(
         wishes.c.id == contacts.c.wish, wishes.c.state.in_(OPEN), wishes.c.service_day >= today
     )
-    over = exists().where(appointments.c.id == contacts.c.appointment, appointments.c.starts_at <= now)
+    over = exists().where(
+        appointments.c.id == contacts.c.appointment,
+        appointments.c.starts_at <= now,
+        appointments.c.closure.is_(None),  # who was called off is told, if late
+    )
     which: ColumnElement[bool] = (~unsent & ~held & ~wished) | over
     return which if contact is None else (contacts.c.id == contact) & which
 

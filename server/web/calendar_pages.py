@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from functools import cache, partial
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from language.catalogue import Catalogue
 from language.dates import month, weekday
-from server.actions import booking_calendar, places
+from server.actions import booking_calendar, closures, places
 from server.actions.work import Work
 from server.web import calendar
 from server.web.entry import AnyStaff, Reader
@@ -16,12 +17,14 @@ from server.web.envelope import answer
 from server.web.refusals import SENTENCES
 from server.web.templates import page, render
 from wire.appointments import BookingDay, CalendarDay, Slot
-from wire.messages import Day
+from wire.messages import Day, Instant
 from wire.views import Choice
 from wire.words import Quota, Role
 
 router = APIRouter(include_in_schema=False)
 WEEK = 7
+ENDS = 14
+"""Open days after the one that is shown whose end a closure may last until."""
 DAYS_OF_TIMES, MOST_TIMES = 5, 60
 """How many days with free times are offered at once, and how many times."""
 GRID_OF_CLOSURES = timedelta(minutes=30)
@@ -72,6 +75,7 @@ async def calendar_page(reader: AnyStaff, day: Day | None = None, *, week: bool 
         desks=list(reader.centre.desks),
         closures=days[0].closures,
         times=_times(days[0].opens_at, days[0].closes_at),
+        ends=_ends(reader, shown),
         is_manager=reader.actor.may(Role.MANAGER),
         **context,
     )
@@ -92,6 +96,16 @@ async def free_times(
     found = await reader.house.look(reader.actor, lambda work: next_free(work, service, quota, day))
     words = partial(day_words, reader.words)
     html = render("calendar_free.html", reader.words, found=found, moment=reader.moment, day_words=words)
+    return HTMLResponse(html, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/calendar/closing")
+async def closing(
+    reader: AnyStaff, starts_at: Instant, ends_at: Instant, desk: Annotated[str, Query(max_length=64)] = ""
+) -> HTMLResponse:
+    """Tell whom a closure would meet, before it is made."""
+    met = await reader.house.look(reader.actor, lambda work: closures.met(work, desk, starts_at, ends_at))
+    html = render("calendar_closing.html", reader.words, met=met, desk=desk)
     return HTMLResponse(html, headers={"Cache-Control": "no-store"})
 
 
@@ -168,3 +182,12 @@ def _times(opens_at: datetime | None, closes_at: datetime | None) -> list[dateti
         return []
     count = (closes_at - opens_at) // GRID_OF_CLOSURES
     return [opens_at + n * GRID_OF_CLOSURES for n in range(count + 1)]
+
+
+def _ends(reader: Reader, shown: date) -> list[tuple[date, datetime]]:
+    """Return the next open days, each with its end, for a closure of several days."""
+    calendar = reader.centre.calendar
+    opened = (
+        (day, calendar.openings(day)) for n in range(1, 2 * ENDS) for day in [shown + timedelta(days=n)]
+    )
+    return [(day, openings[-1][1]) for day, openings in opened if openings][:ENDS]

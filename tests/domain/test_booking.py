@@ -61,6 +61,8 @@ RIGHT = {
     ("booked", "cancel"): "cancelled",
     ("booked", "check in"): "checked_in",
     ("booked", "miss"): "missed",
+    ("held", "call off"): "cancelled",
+    ("booked", "call off"): "cancelled",
 }
 
 

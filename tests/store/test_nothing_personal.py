@@ -16,7 +16,7 @@ COLUMNS = {
     "answer": "actor key request_hash status body at",
     "appointment": (
         "id centre code link service service_day starts_at ends_at desk language party_size private channel "
-        "quota state held_until moves made_at revision changed_at visit referral"
+        "quota state held_until moves made_at revision changed_at visit referral closure written"
     ),
     "booking_day": "centre service_day",
     "centre": "id document",

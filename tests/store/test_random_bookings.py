@@ -193,13 +193,21 @@ class Bookings(RuleBasedStateMachine):
     def close(self, day: date, start: int, length: int, desk: str | None) -> None:
         begins = self.day.centre.calendar.openings(day)[0][0] + minutes(15 * start)
         asked = NewClosure(desk=desk, starts_at=begins, ends_at=begins + minutes(15 * length))
-        self.closed.append(self.day.act(MANAGER, lambda work: closures.close(work, asked)).closure)
+        made = self.tried(lambda: self.day.act(MANAGER, lambda work: closures.close(work, asked)))
+        if isinstance(made, Refusal):
+            assert asked.ends_at <= self.day.now
+            return
+        self.closed.append(made.closure)
+        if desk is None:
+            assert not [
+                one for one in self.standing() if one.starts_at < asked.ends_at and one.ends_at > begins
+            ]
 
     @precondition(lambda self: self.closed)
     @rule(pick=PICK)
     def lift(self, pick: int) -> None:
         closure = self.closed.pop(pick % len(self.closed))
-        self.day.act(MANAGER, lambda work: closures.lift(work, closure))
+        self.tried(lambda: self.day.act(MANAGER, lambda work: closures.lift(work, closure)))
 
     @rule(count=st.sampled_from([1, 6, 20, 50]))
     def time_passes(self, count: int) -> None:

@@ -210,15 +210,28 @@ def test_arrows_lead_from_day_to_day_and_w_to_the_week(server: Centre, window: W
 def test_a_closure_is_made_and_lifted_by_a_manager(server: Centre, window: Window) -> None:
     page, booked = opened(server, window, "manager")
     press(page, "x")
+    expect(page.locator("[data-met]")).to_contain_text("Se suspenderá y avisará 1 cita.")
+    page.locator("#closure-until").select_option(index=page.locator("#closure-until option").count() - 1)
+    page.locator("#closure-desk").select_option("1")
+    expect(page.locator("[data-met]")).not_to_contain_text("suspender")
+    page.locator("#closure-desk").select_option("")
+    page.locator("#closure-until").select_option(index=0)
+    expect(page.locator("[data-met]")).to_contain_text("Se suspenderá y avisará 1 cita.")
     page.get_by_role("button", name="Cerrar", exact=True).click()
     expect(page.locator("dialog[open]")).to_have_count(0)
+    own = window.page(f"/a/{booked['link']}?lang=es")
+    expect(own.locator("main")).to_contain_text("Lo sentimos: el centro estará cerrado a esa hora.")
+    expect(own.get_by_role("link", name="Elegir una hora")).to_be_visible()
     press(page, "x")
     expect(page.locator("#closures li")).to_contain_text("Todo el centro")
-    expect(page.locator("#closures li")).to_contain_text(booked["code"])
+    expect(page.locator("#closures li")).to_contain_text(f"1 suspendida: {booked['code']}")
     page.get_by_role("button", name="Quitar").click()
     expect(page.locator("dialog[open]")).to_have_count(0)
+    own.reload()
+    expect(own.locator("main")).not_to_contain_text("Lo sentimos")
     press(page, "x")
-    expect(page.locator("#closures")).to_contain_text("No hay cierres este día.")
+    expect(page.locator("#closures li")).to_have_count(1)  # what was closed until now was closed
+    expect(page.get_by_role("button", name="Quitar")).to_have_count(0)
 
 
 def test_a_calendar_link_is_told_once_and_works(server: Centre, window: Window) -> None:

@@ -93,9 +93,22 @@ function freshForm() {
   showFree(form.querySelector("[data-free]"), form.elements.service.value, form.elements.quota.value);
 }
 
+// Whom a closure would meet is told before it is made; an older answer never replaces a newer one.
+let asked = 0;
+async function tellMet(form) {
+  asked += 1;
+  const mine = asked;
+  const { desk, starts_at: from, ends_at: until } = form.elements;
+  const wish = new URLSearchParams({ desk: desk.value, starts_at: from.value, ends_at: until.value });
+  const answer = await fetch(`/calendar/closing?${wish}`, { cache: "no-store" });
+  if (mine === asked) form.querySelector("[data-met]").innerHTML = answer.ok ? await answer.text() : "";
+}
+
 function openDialog(name) {
   byId(name).showModal();
   if (name === "new") freshForm();
+  const closing = byId(name).querySelector("#closure-form");
+  if (closing) tellMet(closing);
   const first = byId(name).querySelector("select, input, button");
   if (first) first.focus();
 }
@@ -154,6 +167,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-refresh]")) freshForm();
+  if (event.target.closest("#closure-form")) tellMet(event.target.closest("#closure-form"));
   if (event.target.matches("[data-names]")) {
     event.target.name = event.target.selectedOptions[0].dataset.name;
   }
