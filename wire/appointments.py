@@ -181,6 +181,8 @@ class Closure(Message):
     reason: str
     clashes: tuple[str, ...] = ()
     called_off: tuple[str, ...] = ()
+    moved: int = 0
+    """In the answer to who makes it: tickets for a day to come that are now for the next opening."""
 
 
 class NewFeed(Body):

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from server.actions import wishes
 from server.actions.called_off import call_off, stand_again
+from server.actions.postponed import follow_calendar
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.store import appointments, journal
@@ -33,13 +34,14 @@ def close(work: Work, asked: messages.NewClosure) -> messages.Closure:
         id=store.add(work.c, centre=work.centre.id, **asked.model_dump()),
         **asked.model_dump(),
     )
-    called_off = 0
+    called_off = moved = 0
     if asked.desk is None:
         work = replace(work, centre=store.opened(work.c, work.centre))
         called_off = call_off(work, made.id, made.starts_at, made.ends_at)
+        moved = follow_calendar(work)
         _leave_lists(work, days)
-    _told(work, "close_time", made, called_off=called_off)
-    return _message(work, made)
+    _told(work, "close_time", made, called_off=called_off, moved=moved)
+    return _message(work, made).model_copy(update={"moved": moved})
 
 
 def met(work: Work, desk: str, starts_at: datetime, ends_at: datetime) -> int:
@@ -81,11 +83,12 @@ def lift(work: Work, closure: int) -> None:
     days = _held(work, found.starts_at, found.ends_at)
     if not store.lift(work.c, closure, work.now):
         raise Refusal(ErrorCode.NOT_FOUND, f"Closure {closure} was lifted just now.")
-    again = 0
+    again = moved = 0
     if found.desk is None:
         work = replace(work, centre=store.opened(work.c, work.centre))
         again = stand_again(work, closure)
-    _told(work, "lift_closure", found, again=again)
+        moved = follow_calendar(work)
+    _told(work, "lift_closure", found, again=again, moved=moved)
     for day in days:
         wishes.offer_places(work, day)
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_01_0120_called_off"
-down_revision = "2026_11_28_1130_count_anew"
+down_revision = "2026_12_01_0110_codes"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
