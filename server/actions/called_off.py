@@ -27,7 +27,7 @@ def _call_off(work: Work, one: Appointment, closure: int) -> None:
     booked = one.state is AppointmentState.BOOKED
     state = changed(one, Change.CALL_OFF, work.now)
     appointments.change(
-        work.c, one, state=state, held_until=None, closure=closure if booked else None
+        work.c, one, work.now, state=state, held_until=None, closure=closure if booked else None
     )  # the days are held: nobody is faster
     appointments.free(work.c, one.id)
     wishes.settle(work, one.id, taken=False)
@@ -59,7 +59,7 @@ def _stands(work: Work, one: Appointment, closure: int) -> bool:
         return False
     state = changed(one, Change.STAND, work.now)
     desk = one.desk if one.desk in slot.desks else slot.desks[0]
-    appointments.change(work.c, one, state=state, desk=desk, closure=None, written=False)
+    appointments.change(work.c, one, work.now, state=state, desk=desk, closure=None, written=False)
     again = appointments.find(work.c, work.centre.id, id=one.id)
     assert again is not None  # noqa: S101 - it was read a moment ago, and its day is held
     places.take(work, again, slot)

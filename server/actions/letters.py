@@ -84,7 +84,9 @@ def unwrite(work: Work, appointment: int) -> bool:
         return False
     starts_at = letters.starts_at(work.c, appointment)
     rules = work.centre.booking
-    for planned in plan(LetterKind.BOOKED, work.now, starts_at, rules.reminders, quiet(work.centre), own=True)[1:]:
+    for planned in plan(
+        LetterKind.BOOKED, work.now, starts_at, rules.reminders, quiet(work.centre), own=True
+    )[1:]:
         letters.put(work.c, work.centre.id, contact, planned.kind, planned.due_at)
     return True
 

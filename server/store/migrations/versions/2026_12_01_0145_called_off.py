@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_12_01_0120_called_off"
-down_revision = "2026_12_01_0110_codes"
+revision = "2026_12_01_0145_called_off"
+down_revision = "2026_12_01_0130_revisions"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
