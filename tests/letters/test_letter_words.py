@@ -87,7 +87,8 @@ def test_every_sentence_is_short_and_every_fact_is_there(
 ) -> None:
     letter = compose(centre, kind, about(language, kind), BASE)
     assert max(len(line.split()) for line in letter.text.splitlines()) <= 12
-    link = {LetterKind.OFFER: "/w/W1SH", LetterKind.CANCELLED: "/book"}.get(kind, "/a/L1NK")
+    books = dict.fromkeys((LetterKind.CANCELLED, LetterKind.CALLED_OFF), "/book")
+    link = ({LetterKind.OFFER: "/w/W1SH"} | books).get(kind, "/a/L1NK")
     assert letter.text.endswith(BASE + link)
     assert ("K7Q4M" in letter.text) is (kind is not LetterKind.OFFER)
     assert ("26" in letter.text and "10:20" in letter.text) is (kind is not LetterKind.CANCELLED)
