@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_12_01_0145_called_off"
-down_revision = "2026_12_01_0130_revisions"
+down_revision = "2026_12_01_0140_origin"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
