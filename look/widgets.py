@@ -11,6 +11,7 @@ from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 from kivy.utils import get_color_from_hex
 
+from look.direction import led
 from look.files import glyph
 from look.window import FONT, ICONS
 
@@ -39,6 +40,14 @@ class Text(Label):
             text=text, font_name=FONT, font_size=size_px, bold=strong, color=rgba(colour), **more
         )
         self.bind(size=self._wrap)
+
+    def _create_label(self) -> None:
+        """Have every drawn line led by its paragraph's direction: Kivy hands them to Pillow one by one."""
+        super()._create_label()
+        label = self._label
+        if "_render_text" not in vars(label):
+            draw = label._render_text  # noqa: SLF001 - Kivy has no other way in
+            label._render_text = lambda line, x, y: draw(led(line, label.text), x, y)  # noqa: SLF001 - the same
 
     def fit(self, least_px: int, line: float) -> None:
         """Make the words smaller, down to `least_px`, until all stand within the widget; then stand close.

@@ -11,6 +11,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from language.waits import NO_BREAK
+from look.direction import led, letters
 from look.files import glyph, icons, regular, strong
 
 WHITE, BLACK = 255, 0
@@ -44,9 +45,11 @@ class Face:
     def direction(self, text: str) -> str | None:
         """Return raqm's direction: right to left for a mirrored language, else raqm finds it out by itself.
 
-        Pure ASCII gets none: a direction would turn a code or a date around its punctuation.
+        Pure ASCII gets none, and a Latin name its own: another direction would turn brackets around.
         """
-        return "rtl" if self.rtl and not text.isascii() else None
+        if not self.rtl or text.isascii():
+            return None
+        return "ltr" if letters(text) == {"L"} else "rtl"
 
     def width(self, text: str) -> float:
         """Return the width of one line, in pixels."""
@@ -64,7 +67,7 @@ class Face:
                 lines += self._pieces(word, width)
         if len(lines) > most:
             lines = [*lines[: most - 1], self._shorten(lines[most - 1], width)]
-        return lines
+        return [led(line, text) for line in lines] if self.rtl else lines
 
     def _pieces(self, word: str, width: float) -> list[str]:
         pieces = [""]
