@@ -14,11 +14,12 @@ class Spread(Message):
 
 
 class ServiceDay(Message):
-    """One service's day. `joined` = done + no_show + cancelled + transferred + `open` (still under way)."""
+    """One service's day. `joined` = done + unfinished + no_show + cancelled + transferred + `open`."""
 
     service: str
     joined: int
     done: int
+    unfinished: int = 0
     no_show: int
     cancelled: int
     transferred: int

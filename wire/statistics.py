@@ -32,10 +32,12 @@ class Kept(Message):
 
 
 class Measures(Message):
-    """The measures of some steps. `joined` = done + no_show + cancelled + transferred + open."""
+    """The measures of some steps. `joined` = done + unfinished + no_show + cancelled + transferred + open."""
 
     joined: int
     done: int
+    unfinished: int = 0
+    """Served, and nobody finished it: the desk closed, or the day ended."""
     no_show: int
     cancelled: int
     transferred: int

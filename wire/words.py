@@ -22,6 +22,8 @@ class StepState(StrEnum):
     SERVING = "serving"
     PARKED = "parked"
     DONE = "done"
+    UNFINISHED = "unfinished"
+    """Begun, and the desk closed or the day ended before anybody finished it."""
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
     TRANSFERRED = "transferred"

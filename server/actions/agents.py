@@ -31,12 +31,16 @@ def leave(work: Work, desk: str) -> requests.Desk:
     before = held(work, desk)
     if work.actor.id not in before.agents:
         raise Refusal(ErrorCode.FOREIGN_DESK, f"{work.actor.id} does not work at desk {desk}.", "desk")
-    others = tuple(user for user in before.agents if user != work.actor.id)
-    if not others:
+    if before.agents == (work.actor.id,):
         return set_state(work, desk, DeskState.CLOSED)
-    after = _of(before, others)
-    keep(work, before, after, "leave-desk", {"user": work.actor.id})
-    return message(work, after)
+    return message(work, without(work, before, work.actor.id))
+
+
+def without(work: Work, desk: DeskNow, user: str) -> DeskNow:
+    """Let one of several go from a desk; return it as it is then."""
+    after = _of(desk, tuple(one for one in desk.agents if one != user))
+    keep(work, desk, after, "leave-desk", {"user": user})
+    return after
 
 
 def hand_over(work: Work, desk: str, to: str) -> requests.Desk:

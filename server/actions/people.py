@@ -92,8 +92,3 @@ def who(c: Connection, token: str, now: datetime) -> tuple[Actor, datetime] | No
         actor = Actor("device", device.id, device.centre, device=DeviceKind(device.kind))
         return actor, now + SESSION
     return None
-
-
-def close_session(c: Connection, token: str) -> None:
-    """End a sign-in."""
-    people.close_session(c, token_hash(token))

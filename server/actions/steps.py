@@ -12,7 +12,7 @@ from server.domain.errors import Refusal
 from server.domain.interpreting import needs
 from server.domain.journey import Choice
 from server.domain.routing import due
-from server.domain.step import AT_DESK, LIVE, Step, Verb, advance, target_state
+from server.domain.step import AT_DESK, ENDED, LIVE, Step, Verb, advance, target_state
 from server.store import desks, journal, referrals, steps, visits
 from server.store.journal import Change
 from wire import requests
@@ -43,11 +43,11 @@ def move(work: Work, step: int, verb: Verb, outcome: Outcome | None = None) -> r
     _may_touch(work, before)
     if verb is Verb.START:
         _serves_nobody(work, before)
-    if verb is Verb.REQUEUE and before.state is StepState.NO_SHOW:
+    if verb is Verb.REQUEUE and before.state in ENDED:
         _nowhere_else(work, before)
     after = replace(advance(before, verb, now=work.now, rules=work.centre.rules), outcome=outcome)
     after = still_meant(work, after)
-    changes = [_saved(work, before, after)]
+    changes = [saved(work, before, after)]
     joined = join_next(work, before.visit) if verb is Verb.FINISH else None
     if joined is not None:
         changes.append(joined[0])
@@ -72,7 +72,7 @@ def transfer(work: Work, step: int, to: requests.Transfer) -> requests.Moved:
     _may_touch(work, before)
     opened = _opened(work, before, to)
     ended = advance(before, Verb.TRANSFER, now=work.now, rules=work.centre.rules)
-    changes = [_saved(work, before, ended)]
+    changes = [saved(work, before, ended)]
     opened = replace(opened, id=steps.add(work.c, work.centre.id, opened, steps.place_of(work.c, step)))
     changes.append(Change(None, opened))
     referrals.follow(work.c, before, opened.id)
@@ -149,7 +149,7 @@ def _serves_nobody(work: Work, step: Step) -> None:
 
 
 def _nowhere_else(work: Work, step: Step) -> None:
-    """Refuse to bring back a missed step whose visit is in another queue or at a desk by now."""
+    """Refuse to bring back an ended step whose visit is in another queue or at a desk by now."""
     for other in steps.of_visit(work.c, step.visit):
         if other.state in LIVE:
             raise Refusal(
@@ -158,7 +158,8 @@ def _nowhere_else(work: Work, step: Step) -> None:
             )
 
 
-def _saved(work: Work, before: Step, after: Step) -> Change:
+def saved(work: Work, before: Step, after: Step) -> Change:
+    """Write a change. Raises Refusal `transition_not_allowed` where somebody was faster."""
     if not steps.save(work.c, before, after):
         raise Refusal(ErrorCode.TRANSITION_NOT_ALLOWED, f"Somebody else changed step {before.id} just now.")
     return Change(before, after)
@@ -167,7 +168,7 @@ def _saved(work: Work, before: Step, after: Step) -> Change:
 def _cancel_planned(work: Work, visit: int) -> list[Change]:
     planned = [step for step in steps.of_visit(work.c, visit) if step.state is StepState.PLANNED]
     return [
-        _saved(work, step, advance(step, Verb.CANCEL, now=work.now, rules=work.centre.rules))
+        saved(work, step, advance(step, Verb.CANCEL, now=work.now, rules=work.centre.rules))
         for step in planned
     ]
 

@@ -61,9 +61,12 @@ def _event(work: Work, step: int) -> Event:
 
 
 def _may_be_undone(event: Event) -> bool:
-    """Tell whether an agent did this to a step alone: a visit ended with a cause went on elsewhere."""
+    """Tell whether this was done to a step alone: a visit ended with a cause went on elsewhere.
+
+    What the server did is taken back like that: an agent's session ended, and the visitor still sits there.
+    """
     ended = event.verb == Verb.CANCEL and "cause" in event.detail
-    return event.verb in UNDOABLE and event.actor.startswith("staff:") and not ended
+    return event.verb in UNDOABLE and event.actor.startswith(("staff:", "server:")) and not ended
 
 
 def _restored(work: Work, change: Change, event: Event) -> Change:

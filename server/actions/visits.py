@@ -22,6 +22,8 @@ FOLLOW_BYTES = 20
 RESERVED_AT_ONCE = 30
 ASIDE_AT_MOST = 120
 """Codes set aside for one kiosk and not used, at most."""
+CLOSED = "closed"
+"""The cause of an end: the day is over."""
 
 
 @dataclass(frozen=True)
@@ -157,13 +159,18 @@ def _take_back(work: Work, key: str, instead: int) -> None:
 
 
 def cancel_visit(work: Work, visit: int, cause: str = "") -> bool:
-    """Cancel every step of a visit that has not ended; False where all had, or it is not of this centre."""
+    """Cancel every step of a visit that has not ended; False where all had, or it is not of this centre.
+
+    Where the day is over (`CLOSED`), who was being served did not give up: that is broken off.
+    """
     if visits.find(work.c, work.centre.id, visit) is None:
         return False
     live = [step for step in steps.of_visit(work.c, visit) if step.state not in ENDED]
     changes = []
     for before in live:
-        after = advance(before, Verb.CANCEL, now=work.now, rules=work.centre.rules)
+        begun = cause == CLOSED and before.state is StepState.SERVING
+        verb = Verb.BREAK_OFF if begun else Verb.CANCEL
+        after = advance(before, verb, now=work.now, rules=work.centre.rules)
         if steps.save(work.c, before, after):
             changes.append(Change(before, after))
     if not changes:

@@ -25,7 +25,7 @@ from wire.statistics import (
     Statistics,
 )
 
-STATES = ("done", "no_show", "cancelled", "transferred", "open")
+STATES = ("done", "unfinished", "no_show", "cancelled", "transferred", "open")
 MEDIAN = 50
 BIN_EDGES_S = tuple(range(0, 7201, 300))
 """Where the bins of waits and services begin: five minutes each; the last is of all beyond two hours."""

@@ -1,8 +1,8 @@
 """The life of a step. Everything that changes a state stands in `TRANSITIONS`; what it lacks is refused.
 
-A step joins a queue, is called to a desk, served and finished. Parking and resuming keep its place; a
-no-show may come back a few times; a transfer ends this step and opens another. `undo` is not in the table:
-it takes back the last event of the journal, whatever that was.
+A step joins a queue, is called to a desk, served and finished; what nobody finished is broken off. Parking
+and resuming keep its place; a no-show may come back a few times; a transfer ends this step and opens another.
+`undo` is not in the table: it takes back the last event of the journal, whatever that was.
 """
 
 from dataclasses import dataclass, replace
@@ -27,6 +27,8 @@ class Verb(StrEnum):
     REQUEUE = "requeue"
     TRANSFER = "transfer"
     CANCEL = "cancel"
+    BREAK_OFF = "break-off"
+    """Nobody is left at the desk, or the day is over."""
 
 
 S = StepState
@@ -53,6 +55,7 @@ TRANSITIONS: dict[StepState, dict[Verb, StepState]] = {
         Verb.REQUEUE: S.WAITING,
         Verb.TRANSFER: S.TRANSFERRED,
         Verb.CANCEL: S.CANCELLED,
+        Verb.BREAK_OFF: S.UNFINISHED,
     },
     S.PARKED: {
         Verb.RESUME: S.WAITING,
@@ -60,14 +63,15 @@ TRANSITIONS: dict[StepState, dict[Verb, StepState]] = {
         Verb.CANCEL: S.CANCELLED,
     },
     S.NO_SHOW: {Verb.REQUEUE: S.WAITING},
+    S.UNFINISHED: {Verb.REQUEUE: S.WAITING},
     S.DONE: {},
     S.CANCELLED: {},
     S.TRANSFERRED: {},
 }
-ENDED = frozenset({S.DONE, S.NO_SHOW, S.CANCELLED, S.TRANSFERRED})
+ENDED = frozenset({S.DONE, S.UNFINISHED, S.NO_SHOW, S.CANCELLED, S.TRANSFERRED})
 AT_DESK = frozenset({S.CALLED, S.SERVING})
-WITH_HELPER = AT_DESK | {S.DONE}
-"""A step that is done tells who helped; the interpreter is free again."""
+WITH_HELPER = AT_DESK | {S.DONE, S.UNFINISHED}
+"""A step that was served tells who helped; the interpreter is free again."""
 LIVE = AT_DESK | {S.WAITING, S.PARKED}
 """In a queue or at a desk; a visit has one such step at most."""
 UNDOABLE = frozenset(Verb) - {Verb.JOIN}
@@ -80,7 +84,7 @@ class Step:
 
     Only `target_desk` or `target_agent` may call it, if set; `stored` by a desk, it is the next one called
     there. `needs` is a language that the desk or an interpreter must speak; `interpreter` is who helps, or
-    helped with a step that is done.
+    helped with a step that was served.
     `calls` counts all calls and recalls, `recalls` those since the last call.
     """
 
@@ -151,7 +155,7 @@ def advance(step: Step, verb: Verb, *, now: datetime, desk: str | None = None, r
             moved = replace(
                 step, joined_at=None, ended_at=now
             )  # it was to join on another day, and never did
-        case Verb.FINISH | Verb.NO_SHOW | Verb.CANCEL | Verb.TRANSFER:
+        case Verb.FINISH | Verb.NO_SHOW | Verb.CANCEL | Verb.TRANSFER | Verb.BREAK_OFF:
             moved = replace(step, ended_at=now)
     helper = moved.interpreter if state in WITH_HELPER else None
     return replace(moved, state=state, interpreter=helper)

@@ -25,7 +25,7 @@ STATES = ("checked_in", "otherwise")
 FORMER = "former"
 """The agency of services that the centre file no longer has."""
 COUNTED = frozenset({StepState.DONE, StepState.NO_SHOW, StepState.CANCELLED})
-"""The others were transferred; once a day is over, none is still open."""
+"""The others were transferred or not finished; once a day is over, none is still open."""
 NEEDS_TARGET = timedelta(minutes=15)
 """Within this, people of lanes E and A should be called."""
 IN_TIME = timedelta(days=2)

@@ -1,13 +1,13 @@
 """Sign in and out."""
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from server.actions import people
+from server.actions import leaving, people
 from server.actions.people import Session
 from server.door.entry import (
     SESSION_COOKIE,
+    AnyActor,
     AnyHouse,
-    actor,
     count_try,
     csrf_of,
     forgive_tries,
@@ -61,10 +61,10 @@ async def sign_in(request: Request, response: Response, house: AnyHouse, asked: 
     )
 
 
-@router.post("/sign-out", status_code=204, dependencies=[Depends(actor)])
-async def sign_out(request: Request, response: Response, house: AnyHouse) -> None:
-    """End this session."""
+@router.post("/sign-out", status_code=204)
+async def sign_out(request: Request, response: Response, house: AnyHouse, who: AnyActor) -> None:
+    """End this session; with a person's last one, a desk where nobody else works closes."""
     token, _ = token_of(request)
-    await house.write(lambda c: people.close_session(c, token))
+    await house.act(who, lambda work: leaving.sign_out(work, token))
     house.forget(token)
     response.delete_cookie(SESSION_COOKIE)

@@ -119,6 +119,18 @@ def step_at(c: Connection, step: int, moment: datetime) -> Step | None:
     return known[0] if known else None
 
 
+def last_at_desk(c: Connection, centre: str, desk: str, since: datetime) -> datetime:
+    """Return when something was last done at a desk, or somebody went away from it; `since`: nothing was."""
+    done = select(func.max(journal.c.at)).where(
+        journal.c.centre == centre, journal.c.at >= since, journal.c.desk == desk
+    )
+    gone = select(func.max(steps.c.ended_at)).where(
+        steps.c.centre == centre, steps.c.ended_at >= since, steps.c.desk == desk
+    )
+    moments: list[datetime | None] = [c.execute(done).scalar(), c.execute(gone).scalar()]
+    return max([since, *(moment for moment in moments if moment is not None)])
+
+
 def touched_since(c: Connection, step: int, seq: int) -> bool:
     """Tell whether an event after `seq` names this step."""
     query = select(journal.c.seq).where(journal.c.step == step, journal.c.seq > seq).limit(1)

@@ -1,9 +1,10 @@
 """Staff, their sessions, devices and pairings: who may speak to the server."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
 from server.store.tables import AnyRow, DeviceRow, PairingRow, SessionRow, StaffRow
 
@@ -48,6 +49,25 @@ def session(c: Connection, token_hash: str, now: datetime) -> AnyRow | None:
 def close_session(c: Connection, token_hash: str) -> None:
     """End a sign-in."""
     c.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+def signed_in(c: Connection, user: str, now: datetime) -> bool:
+    """Tell whether somebody has a session that holds."""
+    query = select(sessions.c.user).where(sessions.c.user == user, sessions.c.expires_at > now).limit(1)
+    return c.execute(query).first() is not None
+
+
+def sessions_ended(
+    c: Connection, users: Iterable[str], since: datetime, now: datetime
+) -> dict[str, datetime]:
+    """Return when the last session of each user ended, soonest first: of those alone who have none now.
+
+    One that ended before `since` is not of this time; of who has none at all nothing is known.
+    """
+    last = func.max(sessions.c.expires_at)
+    query = select(sessions.c.user, last).where(sessions.c.user.in_(list(users))).group_by(sessions.c.user)
+    found = [(user, at) for user, at in c.execute(query) if since < at <= now]
+    return dict(sorted(found, key=lambda one: one[1]))
 
 
 def forget_sessions(c: Connection, now: datetime) -> None:

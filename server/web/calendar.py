@@ -23,6 +23,7 @@ KIND_OF_STEP = {
     StepState.CALLED: AT_DESK,
     StepState.SERVING: AT_DESK,
     StepState.DONE: SERVED,
+    StepState.UNFINISHED: SERVED,
     StepState.TRANSFERRED: SERVED,
     StepState.CANCELLED: SERVED,
     StepState.NO_SHOW: MISSED,

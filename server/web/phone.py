@@ -58,7 +58,7 @@ def face(view: TicketView) -> str:
         return "planned" if view.opens_at else "waiting"
     if view.state is StepState.CALLED:
         return "private" if view.private else "called"
-    if view.state in {StepState.WAITING, StepState.PARKED, StepState.SERVING}:
+    if view.state in {StepState.WAITING, StepState.PARKED, StepState.SERVING, StepState.UNFINISHED}:
         return str(view.state)
     return "missed" if view.state is StepState.NO_SHOW else "over"
 

@@ -12,8 +12,9 @@ from wire.words import ErrorCode, Lane, StepState
 NINE = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 TEN = NINE + timedelta(hours=1)
 RULES = Rules()
-P, W, C, S, K, D, N, X, T = (StepState(name) for name in (
-    "planned", "waiting", "called", "serving", "parked", "done", "no_show", "cancelled", "transferred"
+P, W, C, S, K, D, U, N, X, T = (StepState(name) for name in (
+    "planned", "waiting", "called", "serving", "parked", "done", "unfinished", "no_show", "cancelled",
+    "transferred",
 ))  # fmt: skip
 ALLOWED = {
     (P, "join"): W, (P, "cancel"): X,
@@ -21,6 +22,7 @@ ALLOWED = {
     (C, "recall"): C, (C, "start"): S, (C, "no-show"): N, (C, "park"): K, (C, "requeue"): W,
     (C, "transfer"): T, (C, "cancel"): X,
     (S, "finish"): D, (S, "park"): K, (S, "requeue"): W, (S, "transfer"): T, (S, "cancel"): X,
+    (S, "break-off"): U, (U, "requeue"): W,
     (K, "resume"): W, (K, "transfer"): T, (K, "cancel"): X,
     (N, "requeue"): W,
 }  # fmt: skip
@@ -51,9 +53,9 @@ def test_a_refused_verb_says_what_can_be_done() -> None:
         target_state(K, Verb.START)
 
 
-def test_states_that_end_have_no_way_on_but_a_no_show() -> None:
-    assert {D, N, X, T} == ENDED
-    assert {state for state, _ in ALLOWED} & ENDED == {N}
+def test_states_that_end_have_no_way_on_but_a_no_show_and_what_was_not_finished() -> None:
+    assert {D, U, N, X, T} == ENDED
+    assert {state for state, _ in ALLOWED} & ENDED == {N, U}
     assert {C, S} == AT_DESK
 
 

@@ -18,7 +18,7 @@ from wire.words import Lane
 MORNING = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 SERVICES = ("information", "health", "legal")
 DESKS = ("1", "2", "3", "4")
-VERBS = [verb for verb in Verb if verb not in {Verb.JOIN, Verb.CALL, Verb.TRANSFER}]
+VERBS = [verb for verb in Verb if verb not in {Verb.JOIN, Verb.CALL, Verb.TRANSFER, Verb.BREAK_OFF}]
 ACTS = 250
 
 

@@ -91,3 +91,23 @@ async def test_staff_alone_give_lane_e_and_it_goes_first(site: Site) -> None:
     urgent = await site.agent.issue(lane="E")
     assert urgent["channel"] == "staff"
     assert (await site.agent.done("/desks/1/call-next"))["ticket"] == urgent["ticket"]
+
+
+async def test_the_last_sign_out_closes_the_desk_and_who_was_served_is_not_finished(site: Site) -> None:
+    """Two browsers of one person: the desk stays until the second one is signed out too."""
+    there = [Caller(site.url, site.made.staff["agent03"])]
+    there.append(Caller(site.url, (await signed_in(site)).json()["token"]))
+    visit = await site.kiosk.issue()
+    step = visit["steps"][0]["step"]
+    await there[0].done("/desks/3/open")
+    await there[0].done("/desks/3/call", {"ticket": visit["ticket"]})
+    await there[0].done(f"/steps/{step}/start")
+    states = []
+    for person in there:
+        await person.done("/sign-out")
+        await person.http.aclose()
+        states.append((await site.kiosk.get(f"/visits/{visit['visit']}")).json()["steps"][0]["state"])
+    assert states == ["serving", "unfinished"]
+    other = await site.kiosk.issue()
+    sent = await site.agent.post(f"/steps/{other['steps'][0]['step']}/transfer", {"desk": "3"})
+    assert (sent.status_code, sent.json()["code"]) == (409, "desk_not_open")

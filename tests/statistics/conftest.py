@@ -38,7 +38,7 @@ class Play:
 
 NORTH = "America/Tijuana"
 PLAYS = (
-    Play("midnight", ZONE, datetime(2026, 10, 30, 22, 0, tzinfo=UTC), seed=8),
+    Play("midnight", ZONE, datetime(2026, 10, 30, 22, 0, tzinfo=UTC), seed=9),
     Play("23-hours", NORTH, datetime(2026, 3, 7, 22, 0, tzinfo=UTC), seed=5),
     Play("25-hours", NORTH, datetime(2026, 10, 31, 22, 0, tzinfo=UTC), seed=6),
     Play("postgresql", NORTH, datetime(2026, 10, 31, 22, 0, tzinfo=UTC), seed=7, database="postgresql"),

@@ -11,7 +11,7 @@ from tests.day import Day
 from tests.statistics.raw import Row, moment, read
 
 Step = dict[str, Any]
-ENDED = ("done", "no_show", "cancelled", "transferred")
+ENDED = ("done", "unfinished", "no_show", "cancelled", "transferred")
 
 
 class Naive:
@@ -126,12 +126,13 @@ class Naive:
         """Open and busy seconds of each desk, stretch by stretch between two events."""
         first, last = self.midnight(start), self.midnight(end + timedelta(days=1))
         if self.now < last:
-            last = min(last, self.rows[-1].at)
+            last = min(last, max(row.at for row in self.rows))
         is_open: dict[str, bool] = {}
         here: dict[int, str] = {}
         spent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        moments = [*(row.at for row in self.rows), max(last, self.rows[-1].at)]
-        for row, (begun, over) in zip(self.rows, pairwise(moments), strict=True):
+        rows = sorted(self.rows, key=lambda row: row.at)  # a desk that was left is told of afterwards
+        moments = [*(row.at for row in rows), max(last, rows[-1].at)]
+        for row, (begun, over) in zip(rows, pairwise(moments), strict=True):
             if row.verb in {"open", "break", "close"} and row.desk is not None:
                 is_open[row.desk] = row.verb == "open"
             for before, after in row.changes:

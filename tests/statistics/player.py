@@ -4,12 +4,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from server.actions import (
+    agents,
     families,
     groups,
     interpreters,
     journeys,
+    leaving,
     next_day,
+    people,
     reception,
     steps,
     stored,
@@ -18,7 +23,8 @@ from server.actions import (
 from server.actions.work import Work
 from server.domain.errors import Refusal
 from server.domain.step import TRANSITIONS, Verb
-from tests.day import KIOSK, MANAGER, Day
+from server.store import people as kept
+from tests.day import KIOSK, MANAGER, Day, agent
 from tests.statistics.bookings import QUIET, SERVICES, Bookings, Nobody
 from tests.statistics.raw import EVERYTHING, deeds, read
 from wire import journeys as messages
@@ -46,6 +52,7 @@ class Player(Bookings):
 
     def __init__(self, day: Day, seed: int) -> None:
         super().__init__(day, seed)
+        day.act(MANAGER, lambda work: work.c.execute(text("DELETE FROM session")))
         self.read_until = self.played = 0
         self.follow: list[str] = []
         self.reserved: list[str] = []
@@ -59,6 +66,7 @@ class Player(Bookings):
             (2, self.call_chosen, "call-chosen"),
             (2, self.desk, "open break close"),
             (2, self.undo_at_once, " ".join(one for one in EVERYTHING if one.startswith("undo"))),
+            (1, self.leave_desk, "break-off close requeue"),
             (1, self.group, "issue-group"),
             (1, self.hand_over, "hand-over reserve"),
             (1, self.leave, "cancel-visitor"),
@@ -187,6 +195,22 @@ class Player(Bookings):
         states = {"open": DeskState.OPEN, "break": DeskState.BREAK, "close": DeskState.CLOSED}
         state = self.chance.choice((DeskState.OPEN, self.prefer(states)))
         self.day.desk(self.chance.choice((*DESKS, *QUIET)), state)
+
+    def leave_desk(self) -> None:
+        """Somebody takes a busy desk over and signs out, or their session ends before anybody looks."""
+        step, _ = self.step(*self.prefer({"break-off": ("serving",), "requeue": ("called", "serving")}))
+        desk, who = self.day.steps()[step].desk or "", agent(3)
+        session = self.day.act(who, lambda work: people.open_session(work.c, who, work.now - people.SESSION))
+        if self.chance.random() < 0.5:
+            ends = self.day.now + timedelta(seconds=self.chance.choice((20, 200)))
+            self.day.act(who, lambda work: kept.open_session(work.c, f"{step} {ends}", who.id, ends))
+        self.manage(lambda work: agents.hand_over(work, desk, who.id))
+        self.day.later(self.chance.choice((30, 250)))
+        with suppress(Refusal, Nobody):
+            self.issue()
+            self.verb(self.chance.choice((Verb.FINISH, Verb.START)))()
+        self.day.tidy()
+        self.day.act(who, lambda work: leaving.sign_out(work, session.token))
 
     def at_reception(self) -> None:
         _, visit = self.step()

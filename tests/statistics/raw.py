@@ -15,7 +15,7 @@ EVERYTHING = frozenset(
     hold book move cancel_appointment lapse miss close_time lift_closure
     call call-interpreted call-chosen recall start park resume requeue requeue-after-no-show no-show finish
     transfer-to-service transfer-to-desk transfer-to-colleague store release lane
-    cancel cancel-visitor cancel-next_day cancel-closed
+    break-off cancel cancel-visitor cancel-next_day cancel-closed
     refer accept accept-by-appointment decline withdraw complete
     undo-call undo-recall undo-start undo-park undo-resume undo-requeue undo-no-show undo-finish undo-cancel
     undo-transfer
