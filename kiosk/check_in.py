@@ -23,6 +23,7 @@ WHY = {
     ErrorCode.INVALID_FIELD: Why.UNKNOWN,
     ErrorCode.OTHER_DAY: Why.OTHER_DAY,
     ErrorCode.ALREADY_CHECKED_IN: Why.ALREADY,
+    ErrorCode.APPOINTMENT_USED: Why.USED,
     ErrorCode.APPOINTMENT_OVER: Why.OVER,
     ErrorCode.HOLD_EXPIRED: Why.OVER,
 }

@@ -52,6 +52,8 @@ class Why(StrEnum):
     OTHER_DAY = "other_day"
     ALREADY = "already"
     """The person is checked in; the ticket is there."""
+    USED = "used"
+    """The person was here and served."""
     OVER = "over"
     AWAY = "away"
     """Nobody could look it up: the server is away."""

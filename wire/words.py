@@ -254,6 +254,7 @@ class ErrorCode(StrEnum):
     HOLD_EXPIRED = "hold_expired"
     APPOINTMENT_OVER = "appointment_over"
     ALREADY_CHECKED_IN = "already_checked_in"
+    APPOINTMENT_USED = "appointment_used"
     OTHER_DAY = "other_day"
     TOO_MANY_APPOINTMENTS = "too_many_appointments"
     MOVE_LIMIT = "move_limit"

@@ -20,6 +20,7 @@ TITLES = {
     Why.UNKNOWN: "We do not find this code.",
     Why.OTHER_DAY: "Your appointment: {day}.",
     Why.ALREADY: "You are already checked in.",
+    Why.USED: "This appointment was used already.",
     Why.OVER: "This appointment no longer stands.",
     Why.AWAY: "We cannot look up appointments now.",
 }
@@ -27,6 +28,7 @@ BODIES = {
     Why.UNKNOWN: "Try again, or call a person.",
     Why.OTHER_DAY: "Please come on that day.",
     Why.ALREADY: "Watch the screen and listen.",
+    Why.USED: "You may take a ticket.",
     Why.OVER: "You may take a ticket.",
     Why.AWAY: "Take a ticket. Tell the desk that you have an appointment.",
 }
@@ -35,6 +37,7 @@ BUTTONS: dict[Why, tuple[Button, ...]] = {
     Why.UNKNOWN: (AGAIN, TICKET),
     Why.OTHER_DAY: (DONE, TICKET),
     Why.ALREADY: (DONE,),
+    Why.USED: (TICKET, DONE),
     Why.OVER: (TICKET, DONE),
     Why.AWAY: (TICKET, AGAIN),
 }

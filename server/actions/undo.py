@@ -51,13 +51,18 @@ def _event(work: Work, step: int) -> Event:
     event = journal.newest_of_step(work.c, step)
     if event is None or not _may_be_undone(event):
         raise Refusal(ErrorCode.NOTHING_TO_UNDO, f"Nothing was done to step {step} that can be taken back.")
+    may_still_be_undone(work, event)
+    return event
+
+
+def may_still_be_undone(work: Work, event: Event) -> None:
+    """Raise Refusal `undo_too_late` where an event is older than the centre's rule."""
     if work.now - event.at > work.centre.rules.undo_within:
         raise Refusal(
             ErrorCode.UNDO_TOO_LATE,
             f"{event.verb} was {int((work.now - event.at).total_seconds())} s ago; "
             f"it can be taken back for {int(work.centre.rules.undo_within.total_seconds())} s.",
         )
-    return event
 
 
 def _may_be_undone(event: Event) -> bool:

@@ -4,6 +4,8 @@ A slot is held while a form is open, booked, perhaps moved; then the person come
 come (missed), or gives it up (cancelled). Whoever comes too late keeps the ticket of a walk-in, and the
 appointment stays missed. A hold that nobody confirmed lapses into cancelled. Where the centre closes at that
 time it is cancelled too, with the closure that called it off; it stands again if that closure is lifted.
+Whose ticket is dead checks in anew; a check-in of the wrong person is undone, and the time is booked as
+before.
 """
 
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ class Change(StrEnum):
     CANCEL = "cancel"
     LAPSE = "lapse"
     CHECK_IN = "check in"
+    UNDO_CHECK_IN = "undo check-in"
     MISS = "miss"
     CALL_OFF = "call off"
     STAND = "stand again"
@@ -44,7 +47,7 @@ TRANSITIONS: dict[AppointmentState, dict[Change, AppointmentState]] = {
         Change.MISS: A.MISSED,
         Change.CALL_OFF: A.CANCELLED,
     },
-    A.CHECKED_IN: {},
+    A.CHECKED_IN: {Change.CHECK_IN: A.CHECKED_IN, Change.UNDO_CHECK_IN: A.BOOKED},
     A.MISSED: {},
     A.CANCELLED: {Change.STAND: A.BOOKED},
 }

@@ -161,6 +161,11 @@ def advance(step: Step, verb: Verb, *, now: datetime, desk: str | None = None, r
     return replace(moved, state=state, interpreter=helper)
 
 
+def never_joined(step: Step, now: datetime, rules: Rules) -> Step:
+    """Return a step that was given to the wrong person: cancelled, and no figure counts it."""
+    return replace(advance(step, Verb.CANCEL, now=now, rules=rules), joined_at=None)
+
+
 def released(step: Step) -> Step:
     """Let go of a step that a desk has stored: any desk of its queue may call it, at its own place."""
     return replace(step, stored=False, target_desk=None) if step.stored else step

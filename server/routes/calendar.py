@@ -51,6 +51,12 @@ async def missed(doer: AnyDoer, appointment: Number) -> Response:
     return await doer.do(lambda work: arrivals.staff_miss(work, appointment))
 
 
+@router.post("/calendar/{appointment}/undo-check-in", response_model=Appointment)
+async def undo_check_in(doer: AnyDoer, appointment: Number) -> Response:
+    """Take back that somebody is here: it was another person's code."""
+    return await doer.do(lambda work: arrivals.undo_check_in(work, appointment))
+
+
 @router.post("/closures", status_code=201, response_model=Closure)
 async def close(doer: AnyDoer, asked: NewClosure) -> Response:
     """Close a desk for a while; without a desk the centre, for managers."""

@@ -68,16 +68,21 @@ def _appointments(c: Connection, centre: str, day: date) -> dict[tuple[str, str]
 
 
 def _arrivals(c: Connection, centre: Centre, day: date) -> dict[tuple[str, str], int]:
-    """Return how people came to the day's appointments: to a late one it may be after midnight."""
+    """Return how people came last to the day's appointments: to a late one it may be after midnight."""
     start, over = (centre.calendar.day_start(day + timedelta(days=ahead)) for ahead in (0, 1))
     latest = over + centre.booking.too_late_after
-    found: Counter[tuple[str, str]] = Counter()
-    for event in events.read_between(c, centre.id, start, latest, "check_in"):
-        booked_at = datetime.fromisoformat(event.detail["starts_at"])
-        for step in (change.after for change in event.changes):
-            if step is not None and centre.calendar.service_day(booked_at) == day:
-                found[step.service, event.detail["arrival"]] += 1
-    return found
+    here = (c, centre.id, start, latest)
+    both = [*events.read_between(*here, "check_in"), *events.read_between(*here, "undo_check_in")]
+    came: dict[int, tuple[str, str]] = {}
+    for event in sorted(both, key=lambda one: one.seq):
+        step, booked_at = event.changes[0].after, datetime.fromisoformat(event.detail["starts_at"])
+        if step is None or centre.calendar.service_day(booked_at) != day:
+            continue
+        if event.verb == "check_in":
+            came[event.detail["appointment"]] = (step.service, event.detail["arrival"])
+        else:
+            came.pop(event.detail["appointment"], None)
+    return Counter(came.values())
 
 
 def _referrals(c: Connection, centre: str, day: date) -> dict[tuple[str, str], int]:

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
     ErrorCode.HOLD_EXPIRED: "The time was kept for a while and is free again. Choose anew.",
     ErrorCode.APPOINTMENT_OVER: "This appointment has changed. Look at it again.",
     ErrorCode.ALREADY_CHECKED_IN: "This appointment has its ticket already.",
+    ErrorCode.APPOINTMENT_USED: "This appointment was used. Issue a new ticket.",
     ErrorCode.OTHER_DAY: "This appointment is on another day.",
     ErrorCode.UNKNOWN_APPOINTMENT: "No appointment has this code.",
     ErrorCode.CONSENT_REQUIRED: "Ask the person first: a referral needs consent.",

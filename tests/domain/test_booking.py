@@ -63,6 +63,8 @@ RIGHT = {
     ("booked", "miss"): "missed",
     ("held", "call off"): "cancelled",
     ("booked", "call off"): "cancelled",
+    ("checked_in", "check in"): "checked_in",
+    ("checked_in", "undo check-in"): "booked",
 }
 
 

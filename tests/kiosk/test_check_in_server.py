@@ -60,6 +60,34 @@ async def test_a_code_and_a_link_are_understood_by_the_server(kiosk, lobby):
     assert again == NotCheckedIn(Turned(Why.ALREADY, ticket=given.ticket.code))
 
 
+async def called(agent, ticket):
+    """Call a ticket to desk 1 and return its step."""
+    answer = await agent.post("/api/v1/desks/1/call", {"ticket": ticket}, key=f"call {ticket}")
+    return answer["step"]
+
+
+async def moved(agent, step, verb):
+    await agent.post(f"/api/v1/steps/{step}/{verb}", {}, key=f"{verb} {step}")
+
+
+async def test_a_dead_ticket_gets_a_new_one_and_a_used_appointment_says_so(kiosk, made):
+    """Absent when they were called, then here again; served, and here once more."""
+    one = await booked(kiosk)
+    coming = Coming(Claim(code=one["code"]))
+    first = await CheckIns(kiosk).check_in(coming)
+    agent = Link(kiosk.server, made.staff["agent01"])
+    await agent.post("/api/v1/desks/1/open", {}, key="open")
+    await moved(agent, await called(agent, first.ticket.code), "no-show")
+    again = await CheckIns(kiosk).check_in(coming)
+    assert (again.language, again.ticket.code != first.ticket.code) == ("ht", True)
+    step = await called(agent, again.ticket.code)
+    for verb in ("start", "finish"):
+        await moved(agent, step, verb)
+    await agent.close()
+    told = await CheckIns(kiosk).check_in(coming)
+    assert told == NotCheckedIn(Turned(Why.USED))
+
+
 async def test_another_day_is_told_with_its_date(kiosk):
     one = await booked(kiosk, day=2)
     told = await CheckIns(kiosk).check_in(Coming(Claim(code=one["code"])))

@@ -31,6 +31,7 @@ STATES = {
     ),
     "past_day": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.OTHER_DAY, day=AT.date() - timedelta(days=3))),
     "already": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.ALREADY, ticket="427")),
+    "used": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.USED)),
     "over": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.OVER)),
     "lookup_away": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.AWAY)),
     "scanned_unknown": State(Screen.NOT_CHECKED_IN, turned=Turned(Why.UNKNOWN)),

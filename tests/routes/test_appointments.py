@@ -221,6 +221,24 @@ async def test_a_kiosk_checks_in_by_code_and_the_ticket_joins_at_the_booked_time
     assert (shown["state"], shown["visit"]) == ("checked_in", visit["visit"])
 
 
+async def test_staff_take_a_check_in_back_and_nobody_else_does(site: Site) -> None:
+    now = (await times(site.stranger, await day_of(site.stranger, 0)))[0]
+    one = await booked(site.stranger, now["starts_at"])
+    wrong = (await site.agent.post("/appointments/check-in", {"code": one["code"]})).json()["visit"]
+    path = f"/calendar/{one['appointment']}/undo-check-in"
+    assert refused(await site.kiosk.post(path)) == (403, "forbidden")
+    undone = await site.agent.post(path)
+    assert (undone.status_code, undone.json()["state"], undone.json()["visit"]) == (200, "booked", None)
+    assert refused(await site.agent.post(path)) == (409, "nothing_to_undo")
+    state = (await site.kiosk.get(f"/visits/{wrong['visit']}")).json()["steps"][0]["state"]
+    right = (await site.kiosk.post("/appointments/check-in", {"code": one["code"]})).json()
+    assert (state, right["arrival"], right["visit"]["ticket"] != wrong["ticket"]) == (
+        "cancelled",
+        "early",
+        True,
+    )
+
+
 async def test_a_check_in_may_change_the_language_but_not_invent_one(site: Site) -> None:
     now = (await times(site.stranger, await day_of(site.stranger, 0)))[0]
     one = await booked(site.stranger, now["starts_at"])

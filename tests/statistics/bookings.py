@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from server.actions import appointments, arrivals, closures, referrals
+from server.actions import appointments, arrivals, closures, referrals, visits
 from server.actions.places import slots
 from server.actions.work import Work
 from server.domain.step import Verb
@@ -33,6 +33,7 @@ class Bookings:
         self.day, self.chance = day, random.Random(seed)  # noqa: S311 - a seed, so that it can be played again
         self.did: set[str] = set()
         self.booked: dict[str, datetime] = {}
+        self.came: list[str] = []
 
     def prefer(self, ways: Mapping[str, T]) -> T:
         """Choose one of some ways, by words of EVERYTHING: one that never happened yet, if there is one."""
@@ -116,6 +117,24 @@ class Bookings:
         soon = (self.day.now, self.day.now + timedelta(minutes=90))
         link = self.some([link for link, at in self.booked.items() if soon[0] < at + late < soon[1]])
         self.day.now = self.booked.pop(link) + late
+        self.day.act(KIOSK, lambda work: arrivals.check_in(work, booking.CheckIn(link=link)))
+        self.came.append(link)
+
+    def wrong_person(self) -> None:
+        """Somebody is checked in by another's code; it is seen at once."""
+        link = self.some([link for link, at in self.booked.items() if at - self.day.now < timedelta(hours=1)])
+        came = self.manage(lambda work: arrivals.check_in(work, booking.CheckIn(link=link)))
+        self.day.later(30)
+        named = f"SELECT id FROM appointment WHERE code = '{came.code}'"  # noqa: S608 - our own code
+        ((id_,),) = self.day.rows(named)
+        self.manage(lambda work: arrivals.undo_check_in(work, int(str(id_))))
+
+    def arrive_again(self) -> None:
+        """Whose ticket died comes once more."""
+        link = self.some(self.came[-3:])
+        found = self.manage(lambda work: appointments.show(work, link))
+        if found.visit is not None and self.chance.random() < 0.7:
+            self.manage(lambda work: visits.cancel_visit(work, found.visit or 0, "visitor"))
         self.day.act(KIOSK, lambda work: arrivals.check_in(work, booking.CheckIn(link=link)))
 
     def close_time(self) -> None:

@@ -60,11 +60,8 @@ class Naive:
                     del self.last[(before or {})["id"]]
                     continue
                 self.last[after["id"]] = after
-                given_up = before is not None and (before["state"], after["state"]) == (
-                    "planned",
-                    "cancelled",
-                )
-                if after["state"] == "planned" or given_up:
+                never = after["state"] == "cancelled" and "joined_at" not in after
+                if after["state"] == "planned" or never:
                     in_queue.discard(after["id"])
                     self.told.pop(after["id"], None)
                 else:
@@ -149,7 +146,7 @@ class Naive:
 def _appointments(naive: Naive) -> dict[int, dict[str, Any]]:
     """Each appointment where it stands; one that is moved leaves its old day."""
     becomes = {"hold": "held", "offer": "held", "book": "booked", "lapse": "cancelled", "miss": "missed"}
-    becomes |= {"cancel_appointment": "cancelled", "check_in": "checked_in"}
+    becomes |= {"cancel_appointment": "cancelled", "check_in": "checked_in", "undo_check_in": "booked"}
     found: dict[int, dict[str, Any]] = {}
     for row in naive.rows:
         if row.verb not in {*becomes, "move"}:
@@ -158,8 +155,10 @@ def _appointments(naive: Naive) -> dict[int, dict[str, Any]]:
         one["starts_at"] = moment(row.detail["starts_at"])
         one["day"] = one["starts_at"].astimezone(naive.zone).date()
         one["service"] = row.detail.get("service", one.get("service"))
-        one["came"] = row.detail.get("arrival", one["came"])
+        one["came"] = None if row.verb == "undo_check_in" else row.detail.get("arrival", one["came"])
         late = row.detail.get("arrival") == "too_late"
+        if row.verb == "undo_check_in" and one["state"] == "missed":
+            continue
         one["state"] = "missed" if late else becomes.get(row.verb, one.get("state"))
     return found
 

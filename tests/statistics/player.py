@@ -80,6 +80,8 @@ class Player(Bookings):
             (2, self.book, f"hold book miss move cancel_appointment {comings}"),
             (1, self.change_appointment, "move cancel_appointment"),
             (3, self.arrive, comings),
+            (1, self.wrong_person, "undo_check_in"),
+            (1, self.arrive_again, "check-in-again"),
             (1, self.close_time, "close_time lift_closure"),
             (2, self.day.tidy, "lapse miss join"),
         ]

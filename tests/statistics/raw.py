@@ -12,6 +12,7 @@ EVERYTHING = frozenset(
     """
     issue issue-family issue-journey issue-group issue-next-day hand-over reserve split add-steps join reprint
     check-in-early check-in-on_time check-in-late check-in-too_late
+    undo_check_in check-in-again
     hold book move cancel_appointment lapse miss close_time lift_closure
     call call-interpreted call-chosen recall start park resume requeue requeue-after-no-show no-show finish
     transfer-to-service transfer-to-desk transfer-to-colleague store release lane
@@ -72,7 +73,8 @@ def _words(row: Row) -> list[str]:  # noqa: PLR0911 - one answer for each verb
             }
             return ["issue", *(word for word, so in words.items() if so)]
         case "check_in":
-            return [f"check-in-{row.detail['arrival']}"]
+            again = ["check-in-again"] if "instead_of" in row.detail else []
+            return [f"check-in-{row.detail['arrival']}", *again]
         case "call":
             words = {
                 "call-chosen": row.detail["cause"] == "chosen",
