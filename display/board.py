@@ -171,8 +171,9 @@ def _signs(view: Board | None, language: str) -> tuple[Sign, ...]:
 
 
 def span(wait: Wait | None, language: str) -> tuple[str, str]:
-    """Return a wait as a short range and its unit; a dash stands for a service that nobody serves."""
-    return compact(wait.low_s, wait.high_s, language) if wait else (DASH, "")
+    """Return a wait as a short range and its unit; a dash for a service that nobody serves any more today."""
+    told = wait is not None and not wait.past_closing
+    return compact(wait.low_s, wait.high_s, language) if wait and told else (DASH, "")
 
 
 def _notice(view: Board | None, languages: Languages) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.issue import Given
 from kiosk.state import Paper
-from kiosk.wording import minutes, name_of
+from kiosk.wording import clock, minutes, name_of
 from printer.device import open_device
 from printer.jobs import Outcome, OutcomeKind
 from printer.slip import Slip
@@ -120,6 +120,7 @@ class Printing:
 def slip_of(given: Given, lobby: Lobby) -> Slip:
     """Return the paper for a ticket, its time in the centre's zone."""
     ticket = given.ticket
+    late = ticket.wait is not None and ticket.wait.past_closing
     return Slip(
         centre=name_of(lobby.centre, given.language),
         ticket=ticket.code,
@@ -130,6 +131,7 @@ def slip_of(given: Given, lobby: Lobby) -> Slip:
         follow_url=ticket.follow_url,
         private=ticket.private,
         more=ticket.more,
+        closes=clock(lobby.closes_at, lobby.timezone) if late and lobby.closes_at else "",
     )
 
 

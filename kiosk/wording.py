@@ -80,16 +80,32 @@ def opening(lobby: Lobby, language: str | None) -> str:
     return words(language).text("We open on {day} at {time}.", day=day, time=time)
 
 
-def ticket_speech(ticket: Ticket, timezone: str, language: str | None) -> str:
+def late_words(ticket: Ticket, lobby: Lobby, language: str | None) -> str:
+    """Return that the doors close before a ticket's turn; empty where they do not."""
+    if ticket.wait is None or not ticket.wait.past_closing or lobby.closes_at is None:
+        return ""
+    at = clock(lobby.closes_at, lobby.timezone)
+    return words(language).text("We close at {time}. We may not reach you today.", time=at)
+
+
+def next_day_words(language: str | None) -> str:
+    """Return what somebody may do whom today will not reach."""
+    return words(language).text("Ask at reception for a ticket for the next day.")
+
+
+def ticket_speech(ticket: Ticket, lobby: Lobby, language: str | None) -> str:
     """Return a ticket as it is said, its code in words that every voice can say."""
     say = words(language)
     said = [say.text("Your ticket"), spoken_code(ticket.code, language)]
-    said += [arrival] if (arrival := arrival_words(ticket, timezone, language)) else []
+    said += [arrival] if (arrival := arrival_words(ticket, lobby.timezone, language)) else []
     if ticket.private:
         said.append(say.text("A person will come for you."))
         return ". ".join(said)
     said += [ahead_speech(ticket.ahead, language)] if ticket.ahead is not None else []
-    said += [wait_speech(ticket.wait, language)] if ticket.wait else []
+    if late_words(ticket, lobby, language):
+        said.append(next_day_words(language))
+    elif ticket.wait:
+        said.append(wait_speech(ticket.wait, language))
     return ". ".join(said)
 
 

@@ -23,7 +23,8 @@ class Slip:
     is no ticket. `ahead` and `wait_min` (minutes, low and high) are None where nobody knows them: issued
     while the server was away. `more`: how many places of the journey come after this one, not which.
     `private`: staff come for the person, who is neither shown nor called.
-    `copy`: a reprint, and says so.
+    `copy`: a reprint, and says so. `closes`: the time of day (HH:MM) at which the doors close, where the turn
+    would come later than that; no wait is told then.
     """
 
     centre: str
@@ -36,6 +37,7 @@ class Slip:
     private: bool = False
     copy: bool = False
     more: int = 0
+    closes: str = ""
 
     def __post_init__(self) -> None:
         if self.issued_at.tzinfo is None:
@@ -150,6 +152,8 @@ def _ahead(slip: Slip, words: Catalogue) -> Fact | None:
 
 
 def _wait(slip: Slip, words: Catalogue) -> Fact | None:
+    if slip.closes:
+        return Fact("wait", words.text("We close at {time}. We may not reach you today.", time=slip.closes))
     return Fact("wait", shown(*slip.wait_min, words.language)) if slip.wait_min else None
 
 

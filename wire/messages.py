@@ -62,6 +62,8 @@ class Wait(Message):
     low_s: int
     likely_s: int
     high_s: int
+    past_closing: bool = False
+    """Whether its likely end lies after the doors close for the day."""
 
 
 class Problem(Message):

@@ -126,6 +126,8 @@ class Lobby(Message):
     """Whether some service is given by appointment: then a kiosk checks people in."""
     printer: str | None = None
     """The address of this kiosk's printer, from the centre file; a kiosk started with its own keeps that."""
+    closes_at: Instant | None = None
+    """When the doors close for the day; None: they do not."""
 
 
 class TicketView(Message):
@@ -146,6 +148,14 @@ class TicketView(Message):
     """How many places the visit still comes to after this one."""
     opens_at: Instant | None = None
     """When the doors open for a ticket of a day to come."""
+    past_closing: bool = False
+    """Whether somebody who waits will probably not be called today;"""
+    closes_at: Instant | None = None
+    """when the doors close then,"""
+    next_opening: Instant | None = None
+    """and when the day begins that a ticket may be had for instead (None: there is none)."""
+    bookable: bool = False
+    """Whether what they wait for is given by appointment too."""
 
 
 class Alert(Message):
@@ -278,5 +288,7 @@ class Floor(Message):
     latest: list[Step]
     desks: list[DeskTile]
     alerts: list[Alert]
+    past_closing: int = 0
+    """How many of those who wait will probably not be called before the doors close for the day."""
     suggestion: Suggestion | None = None
     """What one more desk would do for the service most behind; None where that would help nobody."""

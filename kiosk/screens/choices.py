@@ -200,7 +200,7 @@ def _wait(  # noqa: PLR0913 - where it stands and which way are both needed
     sheet: Sheet, scene: Scene, wait: Wait | None, box: Box, touch: Touch, *, at_start: bool = False
 ) -> None:
     """Write a range and its unit apart: the range runs left to right in every language."""
-    if wait is None:
+    if wait is None or wait.past_closing:
         return
     span, words = compact(wait.low_s, wait.high_s, scene.language)
     kind = Type(36, colour=sheet.theme.text2, align="end")

@@ -9,7 +9,15 @@ from kiosk.sheet import Label, Sheet, Type
 from kiosk.state import Paper, Ticket
 from kiosk.theme import GUTTER, Box, inside, shares
 from kiosk.touch import Touch
-from kiosk.wording import ahead_words, arrival_words, minutes, ticket_speech, wait_words
+from kiosk.wording import (
+    ahead_words,
+    arrival_words,
+    late_words,
+    minutes,
+    next_day_words,
+    ticket_speech,
+    wait_words,
+)
 from language.waits import bar, ticks
 from wire.messages import Wait
 
@@ -69,7 +77,7 @@ def draw(sheet: Sheet, scene: Scene) -> None:
     ticket = scene.state.ticket
     if ticket is None:
         raise AssertionError("the ticket screen stands without a ticket")
-    sheet.words.append(ticket_speech(ticket, scene.lobby.timezone, scene.language))
+    sheet.words.append(ticket_speech(ticket, scene.lobby, scene.language))
     paper = scene.state.paper in {Paper.PRINTING, Paper.PRINTED}
     if paper:
         _with_paper(sheet, scene, ticket, LYING if sheet.look.landscape else UPRIGHT)
@@ -150,6 +158,9 @@ def _facts(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
     _fact(sheet, "ahead", ahead_words(ticket.ahead, scene.language), (x, y, w, 128), fact)
     if ticket.wait is None:
         return
+    if late_words(ticket, scene.lobby, scene.language):
+        _late(sheet, scene, ticket, (x, y + 138, w, h - 138))
+        return
     sheet.card((x, y + 138, w, 3), sheet.theme.hair, radius=0)
     words = scene.text("Wait: {wait}", wait=wait_words(ticket.wait, scene.language))
     _fact(sheet, "wait", words, (x, y + 150, w, 120), fact)
@@ -168,9 +179,22 @@ def _arrived(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
         _fact(sheet, "called", watch, (x, y + h * 0.56, w, h * 0.4), replace(fact, size=fact.size - 8))
         return
     _fact(sheet, "appointment", words, (x, y, w, 146), fact)
+    if late_words(ticket, scene.lobby, scene.language):
+        _late(sheet, scene, ticket, (x, y + 158, w, h - 158))
+        return
     sheet.card((x, y + 158, w, 3), sheet.theme.hair, radius=0)
     _short(sheet, scene, ticket, (x, y + 172, w, 92))
     _wait_bar(sheet, scene, ticket.wait, (x, y + 290, w, 106))
+
+
+def _late(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
+    """Say that the doors close before, and what to do: no time, and nobody is told to go out."""
+    x, y, w, _h = box
+    kind = Type(sheet.look.size("button"), strong=True)
+    sheet.card((x, y, w, 3), sheet.theme.hair, radius=0)
+    late = late_words(ticket, scene.lobby, scene.language)
+    _fact(sheet, "wait", late, (x, y + 12, w, 120), kind)
+    _fact(sheet, "person", next_day_words(scene.language), (x, y + 140, w, 120), kind)
 
 
 def _fact(sheet: Sheet, icon: str, words: str, box: Box, kind: Type) -> None:
@@ -212,6 +236,9 @@ def _short(sheet: Sheet, scene: Scene, ticket: Ticket, box: Box) -> None:
     kind = Type(sheet.look.size("button"), strong=True)
     if ticket.ahead is None or ticket.wait is None:
         _fact(sheet, "called", scene.text("Watch the screen and listen."), box, kind)
+        return
+    if late := late_words(ticket, scene.lobby, scene.language):
+        _fact(sheet, "wait", late, box, replace(kind, size=kind.size - 8))
         return
     _fact(sheet, "ahead", scene.text("{n} ahead", n=ticket.ahead), (x, y, w * 0.36, h), kind)
     _fact(sheet, "wait", wait_words(ticket.wait, scene.language), (x + w * 0.38, y, w * 0.62, h), kind)

@@ -28,13 +28,31 @@ def give(work: Work, visit: int) -> NextDay:
     where nothing is left, `transition_not_allowed` while somebody serves it, `centre_closed` where the centre
     opens no more.
     """
-    old = known_visit(work, visit)
+    return _given(work, known_visit(work, visit))
+
+
+def take(work: Work, visit: int) -> NextDay:
+    """Give who holds a follow link such a ticket, where today will probably not reach them.
+
+    Raises Refusal `not_found`, `transition_not_allowed` where they will be called today, and those of `give`.
+    """
+    old = visits.find(work.c, work.centre.id, visit)
+    if old is None:
+        raise Refusal(ErrorCode.NOT_FOUND, f"There is no visit {visit} here.")
+    if not any(work.hall.unreached(step) for step in _left(work, old) if step.state is StepState.WAITING):
+        raise Refusal(
+            ErrorCode.TRANSITION_NOT_ALLOWED, f"Ticket {old.ticket} will be called today. Stay in line."
+        )
+    return _given(work, old)
+
+
+def _given(work: Work, old: Visit) -> NextDay:
     left = _left(work, old)
     opens_at = work.centre.calendar.next_opening(max(old.issued_at, work.now))
     if opens_at is None:
         raise Refusal(ErrorCode.CENTRE_CLOSED, "The centre has no open day in its calendar.")
     day = work.centre.calendar.service_day(opens_at)
-    cancel_visit(work, visit, "next_day")
+    cancel_visit(work, old.id, "next_day")
     new = _visit(work, old, left[0], day, opens_at)
     made = [_first(work, old, left[0], new), *(_planned(step, new.id) for step in left[1:])]
     made = [

@@ -10,15 +10,16 @@ from wire import messages, requests
 from wire.words import Channel, StepState
 
 
-def wait(range_: Range | None) -> messages.Wait | None:
+def wait(hall: Hall, range_: Range | None) -> messages.Wait | None:
     """Return a forecast as seconds."""
-    return None if range_ is None else in_seconds(range_)
+    return None if range_ is None else in_seconds(hall, range_)
 
 
-def in_seconds(range_: Range) -> messages.Wait:
+def in_seconds(hall: Hall, range_: Range) -> messages.Wait:
     """Return a range as whole seconds; one that ends in this very second still has a width."""
     low, likely, high = (round(part.total_seconds()) for part in range_)
-    return messages.Wait(low_s=low, likely_s=likely, high_s=max(high, low + 1))
+    past = hall.past_closing(range_)
+    return messages.Wait(low_s=low, likely_s=likely, high_s=max(high, low + 1), past_closing=past)
 
 
 def staff_step(
@@ -72,7 +73,7 @@ def issued_step(step: Step, hall: Hall, ahead: int | None) -> requests.IssuedSte
 
 def told(hall: Hall, step: Step, ahead: int) -> messages.Wait:
     """Return the range that is told of a step with so many before it, in whole seconds."""
-    return in_seconds(hall.promise(step, ahead))
+    return in_seconds(hall, hall.promise(step, ahead))
 
 
 def visit_message(visit: Visit, steps: list[requests.IssuedStep], base_url: str) -> requests.Visit:

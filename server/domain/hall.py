@@ -231,6 +231,25 @@ class Hall:
         return (range_ or at_one_desk(ahead, self.service_times[step.queue])).told
 
     @cached_property
+    def closes_at(self) -> datetime | None:
+        """When the doors close for the day, or closed; None: they do not close."""
+        calendar = self.centre.calendar
+        if not calendar.is_open(self.now):
+            return max((end for _, end in calendar.left(self.now)), default=self.now)
+        closes = calendar.closes_at(self.now)
+        today = calendar.whole(calendar.working_day(self.now))
+        return max([closes, *(end for _, end in today)]) if closes else None
+
+    def past_closing(self, wait: Range) -> bool:
+        """Tell whether a wait's likely end lies after the doors close for the day."""
+        return self.closes_at is not None and self.now + wait.likely >= self.closes_at
+
+    def unreached(self, step: Step) -> bool:
+        """Tell whether a waiting step will probably not be called today."""
+        wait = self.wait_of(step)
+        return self.past_closing(wait) if wait else self.closes_at == self.now
+
+    @cached_property
     def place(self) -> dict[int, int]:
         """How many of the same queue come before each waiting step."""
         return {s.step.id: ahead for line in self.lines.values() for ahead, s in enumerate(line)}

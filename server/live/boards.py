@@ -51,7 +51,7 @@ def _waiting(hall: Hall, service: Service) -> views.WaitingService:
         pictogram=service.pictogram,
         names=dict(service.names),
         count=sum(standing.step.service == service.id for standing in line),
-        wait=wait(hall.newcomer(service)),
+        wait=wait(hall, hall.newcomer(service)),
     )
 
 
@@ -71,7 +71,7 @@ def lobby(hall: Hall, kiosk: str) -> views.Lobby:
                 service=service.id,
                 names=dict(service.names),
                 pictogram=service.pictogram,
-                wait=wait(hall.newcomer(service)),
+                wait=wait(hall, hall.newcomer(service)),
             )
             for service in centre.services.values()
             if service.at_kiosk
@@ -80,6 +80,7 @@ def lobby(hall: Hall, kiosk: str) -> views.Lobby:
         unsure=centre.unsure,
         appointments=any(service.by_appointment for service in centre.services.values()),
         printer=centre.printers.get(kiosk),
+        closes_at=hall.closes_at,
     )
 
 
@@ -91,6 +92,7 @@ def ticket(hall: Hall, visit: Visit) -> views.TicketView:
     ahead = hall.place.get(step.id, 0) if step and waits else None
     called = step is not None and step.state in {StepState.CALLED, StepState.SERVING}
     desk = hall.centre.desks.get(step.desk or "") if step and called else None
+    past = hall.unreached(step) if step and waits else False
     return views.TicketView(
         ticket=visit.ticket,
         language=visit.language,
@@ -99,12 +101,16 @@ def ticket(hall: Hall, visit: Visit) -> views.TicketView:
         state=step.state if step else _ahead_or_done(hall, visit),
         private=visit.private,
         ahead=ahead,
-        wait=wait(hall.wait_of(step)) if step and waits else None,
+        wait=wait(hall, hall.wait_of(step)) if step and waits else None,
         desk=desk.id if desk else None,
         zone=dict(hall.centre.zones[desk.zone]) if desk else None,
         called_at=step.called_at if step and called else None,
         steps_left=len(hall.planned.get(visit.id, ())),
         opens_at=visit.issued_at if visit.issued_at > hall.now else None,
+        past_closing=past,
+        closes_at=hall.closes_at if past else None,
+        next_opening=hall.centre.calendar.next_opening(hall.now) if past else None,
+        bookable=past and step is not None and hall.centre.service(step.service).by_appointment,
     )
 
 

@@ -128,6 +128,7 @@ def floor(hall: Hall, advice: OneMore | None = None) -> views.Floor:
         latest=[as_step(standing) for standing in sorted(late, key=_due)[:LATEST]],
         desks=[tile(hall, desk) for desk in centre.desks.values()],
         alerts=alerts(hall),
+        past_closing=sum(hall.unreached(standing.step) for standing in hall.waiting),
         suggestion=_suggestion(hall, advice) if advice else None,
     )
 
@@ -164,7 +165,7 @@ def _line(hall: Hall, service: Service) -> views.ServiceLine:
         waiting=len(line),
         longest_wait_s=max(0, round(max(waits))) if waits else None,  # early: not yet
         desks_open=desks_open(hall, service),
-        wait=wait(hall.newcomer(service)),
+        wait=wait(hall, hall.newcomer(service)),
         marks=[
             views.Mark(step=s.step.id, lane=s.step.lane, due_at=s.step.due_at) for s in line if s.step.due_at
         ],

@@ -60,6 +60,6 @@ def _line(hall: Hall, service: Service) -> ReceptionLine:
         late=sum(hall.late(standing) for standing in mine),
         longest_wait_s=max(0, round(max(waits))) if waits else None,
         desks_open=desks_open(hall, service),
-        wait=wait(hall.newcomer(service)),
+        wait=wait(hall, hall.newcomer(service)),
         expected=[one.starts_at for one in hall.expected if one.service == service.id],
     )

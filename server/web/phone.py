@@ -53,9 +53,11 @@ def named(names: dict[str, str] | None, language: str) -> str:
 
 
 def face(view: TicketView) -> str:
-    """Return the page's face: a state's own name, or `private`, `missed`, `over`."""
+    """Return the page's face: a state's own name, or `private`, `missed`, `over`, `late` (past closing)."""
     if view.state is StepState.PLANNED:
         return "planned" if view.opens_at else "waiting"
+    if view.state is StepState.WAITING and view.past_closing:
+        return "late"
     if view.state is StepState.CALLED:
         return "private" if view.private else "called"
     if view.state in {StepState.WAITING, StepState.PARKED, StepState.SERVING, StepState.UNFINISHED}:

@@ -1,5 +1,6 @@
 """The visitor's own page behind the follow link: no login, no name, gone when the day is over."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Annotated
 
@@ -7,7 +8,8 @@ from fastapi import APIRouter, Query, Request, WebSocket
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from language.catalogue import VISITOR_LANGUAGES, catalogue
-from server.actions import visits
+from server.actions import next_day, visits
+from server.domain.errors import Refusal
 from server.door.entry import AnyHouse, base_url, deny, house
 from server.door.problems import problem
 from server.live.follow import followed, lasts
@@ -82,6 +84,20 @@ async def cancel(request: Request, rooms: AnyHouse, token: str, lang: Lang = Non
     await rooms.act(visits.visitor(visit.centre), leave, base_url(request))
     back = f"/t/{token}?lang={visitor_language(lang, visit.language)}"
     return RedirectResponse(back, 303, PAGE_HEADERS)
+
+
+@router.post("/t/{token}/next-day")
+async def next_day_ticket(request: Request, rooms: AnyHouse, token: str, lang: Lang = None) -> Response:
+    """Change a ticket that today will not reach for one of the next day; shows that, or the page as it is."""
+    visit = await followed(rooms, token)
+    if visit is None:
+        return Response(status_code=404, headers=PAGE_HEADERS)
+    language, to = visitor_language(lang, visit.language), token
+    with suppress(Refusal):  # called meanwhile, or changed already: the page says how it stands
+        take = partial(next_day.take, visit=visit.id)
+        given = await rooms.act(visits.visitor(visit.centre), take, base_url(request))
+        to = given.follow_url.rsplit("/", 1)[1]
+    return RedirectResponse(f"/t/{to}?lang={language}", 303, PAGE_HEADERS)
 
 
 async def _ticket(rooms: House, visit: Visit) -> tuple[int, TicketView]:

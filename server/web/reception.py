@@ -91,7 +91,13 @@ def referrals_html(inbox: list[Referral], names: dict[str, str], moment: Moment,
 
 
 def slip_html(  # noqa: PLR0913, PLR0917 - a slip has these parts
-    visit: Visit, centre: str, qr: Markup | None, copy: int, moment: Moment, words: Catalogue
+    visit: Visit,
+    centre: str,
+    qr: Markup | None,
+    copy: int,
+    moment: Moment,
+    words: Catalogue,
+    closes_at: datetime | None = None,
 ) -> str:
     """Return a slip for any printer, in the words of the kiosk's: no service, lane, name or party."""
     waiting = [step for step in visit.steps if step.state is StepState.WAITING]
@@ -106,6 +112,7 @@ def slip_html(  # noqa: PLR0913, PLR0917 - a slip has these parts
         copy=copy,
         moment=moment,
         step=waiting[0] if waiting else None,
+        late=moment.clock(closes_at) if closes_at and wait and wait.past_closing else "",
         told=shown(*rounded(wait.low_s, wait.high_s), words.language) if wait else "",
         more=len(planned),
     )

@@ -104,12 +104,14 @@ async def inbox(reader: AnyStaff) -> HTMLResponse:
 @router.get("/slip/{visit}")
 async def slip(request: Request, reader: AnyStaff, visit: int, copy: int = 0) -> HTMLResponse:
     """Show a visit's slip, ready to print, in the visitor's language."""
-    shown = await reader.house.look(reader.actor, lambda work: visits.show(work, visit), base_url(request))
+    shown, closes_at = await reader.house.look(
+        reader.actor, lambda work: (visits.show(work, visit), work.hall.closes_at), base_url(request)
+    )
     words = catalogue("slip", shown.language)
     names = reader.centre.names
     centre = names.get(words.language, names[reader.centre.own_language])
     picture = qr(shown.follow_url) if shown.follow_url else None
-    html = drawn.slip_html(shown, centre, picture, copy, reader.moment, words)
+    html = drawn.slip_html(shown, centre, picture, copy, reader.moment, words, closes_at)
     return HTMLResponse(html, headers=PAGE_HEADERS)
 
 

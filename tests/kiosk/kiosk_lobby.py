@@ -50,6 +50,7 @@ def lobby(**change: object) -> Lobby:
         "service_day": "2026-11-23",
         "open": True,
         "opens_at": None,
+        "closes_at": "2026-11-23T21:00:00Z",
         "languages": [{"code": code, "name": name} for code, name in LANGUAGES.items()],
         "services": services,
         "needs": needs,

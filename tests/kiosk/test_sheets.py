@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.xdist_group("kiosk-window")]
 
 WAIT = Wait(low_s=1200, likely_s=1500, high_s=2100)
 LONG = Wait(low_s=9900, likely_s=11_000, high_s=13_500)
+PAST_CLOSING = Wait(low_s=21_000, likely_s=22_000, high_s=24_000, past_closing=True)
 TICKET = Ticket("427", ahead=6, wait=WAIT, follow_url="https://turno.example/t/7f3KqZ2mV9sX4bT1nR8wLp")
 STATES = {
     "language": State(),
@@ -41,6 +42,17 @@ STATES = {
     "ticket": State(Screen.TICKET, ticket=TICKET, paper=Paper.PRINTED),
     "long_wait": State(Screen.TICKET, ticket=replace(TICKET, ahead=46, wait=LONG), paper=Paper.PRINTED),
     "long_no_paper": State(Screen.TICKET, ticket=replace(TICKET, ahead=46, wait=LONG), paper=Paper.OUT),
+    "past_closing": State(
+        Screen.TICKET, ticket=replace(TICKET, ahead=39, wait=PAST_CLOSING), paper=Paper.PRINTED
+    ),
+    "past_closing_no_paper": State(
+        Screen.TICKET, ticket=replace(TICKET, ahead=39, wait=PAST_CLOSING), paper=Paper.OUT
+    ),
+    "late_past_closing": State(
+        Screen.TICKET,
+        ticket=replace(TICKET, wait=PAST_CLOSING, arrival=Arrival.LATE, starts_at=AT),
+        paper=Paper.PRINTED,
+    ),
     "private": State(Screen.TICKET, ticket=replace(TICKET, private=True), paper=Paper.PRINTED),
     "no_paper": State(Screen.TICKET, ticket=TICKET, paper=Paper.OUT),
     "early": State(

@@ -245,7 +245,7 @@
   }
 
   function span(wait) {
-    if (!wait) { return ["–", ""]; }
+    if (!wait || wait.past_closing) { return ["–", ""]; }
     var step = wait.low_s < 7200 ? 5 : 15; /* as language/waits.py does it */
     var low = Math.min(Math.floor(wait.low_s / 60 / step) * step, 720 - step);
     var high = Math.min(Math.max(Math.ceil(wait.high_s / 60 / step) * step, low + step), 720);
