@@ -1,6 +1,7 @@
 """How messages are written and read: strict in writing, tolerant in reading."""
 
 from datetime import UTC, date, datetime
+from operator import not_
 from typing import Annotated, Self
 
 from pydantic import (
@@ -62,8 +63,8 @@ class Wait(Message):
     low_s: int
     likely_s: int
     high_s: int
-    past_closing: bool = False
-    """Whether its likely end lies after the doors close for the day."""
+    past_closing: bool = Field(default=False, exclude_if=not_)
+    """Whether its likely end lies after the doors close for the day; written only where it does."""
 
 
 class Problem(Message):

@@ -131,7 +131,7 @@ def test_a_reprint_says_so_under_the_frame(slip):
 def test_a_slip_has_no_place_for_service_lane_name_or_party():
     assert {field.name for field in fields(Slip)} == {
         "centre", "ticket", "language", "issued_at", "ahead", "wait_min", "follow_url", "private", "copy",
-            "more",
+            "more", "closes",
     }  # fmt: skip
 
 
