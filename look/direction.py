@@ -6,6 +6,7 @@ around, and each wrapped line was asked anew. A mark of direction before every l
 
 import re
 import unicodedata
+from typing import Literal
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 _RANGE = re.compile("(?<=[0-9])([\u2013-])(?=[0-9])")
@@ -15,6 +16,11 @@ def letters(text: str) -> frozenset[str]:
     """Return the directions of a text's letters: "L", "R" (both kinds), or none."""
     kinds = {unicodedata.bidirectional(sign) for sign in text}
     return frozenset({"R" if kind == "AL" else kind for kind in kinds} & {"L", "R"})
+
+
+def way(text: str) -> Literal["rtl", "ltr"]:
+    """Return which way a name or a line runs: from right to left where any word of it does."""
+    return "rtl" if "R" in letters(text) else "ltr"
 
 
 def led(line: str, text: str) -> str:

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from language.catalogue import Catalogue
+from look.direction import way
 from look.files import glyph
 from server.actions.alert_words import alert_words, measured_words, way_words
 from server.web.words import tongue
@@ -42,6 +43,11 @@ def icon(name: str) -> Markup:
     return Markup('<span class="icon" aria-hidden="true">{}</span>').format(glyph(name))
 
 
+def isolated(text: str) -> Markup:
+    """Return a name that the centre gave: it runs its own way, whatever stands around it."""
+    return Markup('<bdi dir="{}">{}</bdi>').format(way(text), text)
+
+
 @cache
 def environment() -> Environment:
     """Return the templates; an unknown name in one is a fault, never an empty space."""
@@ -53,6 +59,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(icon=icon, tongue=tongue)
+    made.filters.update(name=isolated, way=way)
     made.globals.update(alert_words=alert_words, measured_words=measured_words, way_words=way_words)
     return made
 

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from look.direction import RIGHT_TO_LEFT_MARK, led, letters
+from look.direction import RIGHT_TO_LEFT_MARK, led, letters, way
 from look.files import regular
 from look.window import prepare
 from printer.sheet import Face, Sheet
@@ -48,6 +48,11 @@ def test_a_line_of_latin_letters_or_figures_stays_as_it_is(line):
 def test_a_range_keeps_its_order_and_letters_tell_their_direction():
     assert led("10\u201315 د", "10\u201315 د") == f"{MARK}10\u200e\u2013\u200e15 د"
     assert [letters(text) for text in ("10-15", "A1", "د", "A د")] == [set(), {"L"}, {"R"}, {"L", "R"}]
+
+
+def test_a_name_runs_its_own_way():
+    assert [way(line) for line in LINES] == ["rtl"] * len(LINES)
+    assert [way(line) for line in OWN] == ["ltr"] * len(OWN)
 
 
 @pytest.mark.gui

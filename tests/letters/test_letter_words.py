@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from unicodedata import bidirectional
 
 import pytest
 
@@ -93,6 +94,16 @@ def test_every_sentence_is_short_and_every_fact_is_there(
     assert ("K7Q4M" in letter.text) is (kind is not LetterKind.OFFER)
     assert ("26" in letter.text and "10:20" in letter.text) is (kind is not LetterKind.CANCELLED)
     assert "{" not in letter.subject + letter.text
+
+
+@pytest.mark.parametrize("base", [BASE, ""])
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_every_arabic_line_begins_with_an_arabic_letter(centre: Centre, kind: LetterKind, base: str) -> None:
+    """Programs that show plain text take a line's direction from its first letter (UAX 9, rule P2)."""
+    letter = compose(centre, kind, about("ar", kind), base)
+    lines = [letter.subject, *letter.text.splitlines()]
+    first = [next(sign for sign in map(bidirectional, line) if sign in {"L", "R", "AL"}) for line in lines]
+    assert first == ["AL"] * len(lines)
 
 
 def test_no_two_languages_say_it_alike(centre: Centre) -> None:

@@ -31,6 +31,12 @@ TRUSTED = {
         {"noise": b"\x00", "identity": False, "stop_at": 20_000, "stop": "paper_out"},
         DOUBT,
     ),
+    "cover opens at 40,000": ({"stop_at": 40_000, "stop": "cover_open"}, DOUBT),
+    "cover opens, no GS ( H": ({"identity": False, "stop_at": 40_000, "stop": "cover_open"}, DOUBT),
+    "cover opens, nothing in turn": (
+        {"identity": False, "sensor": False, "stop_at": 40_000, "stop": "cover_open"},
+        DOUBT,
+    ),
     "silent from 30,000": ({"stop_at": 30_000, "stop": "mute", "identity": False}, DOUBT),
     "takes no more": ({"stop_at": 30_000, "stop": "full"}, DOUBT),
 }

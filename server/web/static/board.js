@@ -5,6 +5,7 @@
 
   var YOUNG_AT_START = 20000, YOUNG_AFTER_GAP = 300000, BLINK = 6000, STALE = 10000, PAUSE = 700, POLL = 3000;
   var RIGHT_TO_LEFT = { ar: true, fa: true, he: true, ur: true };
+  var LETTERS_RIGHT_TO_LEFT = /[\u0590-\u08ff]/; /* Hebrew to Arabic: as look/direction.py does it */
   var body = document.body;
   var display = body.getAttribute("data-display");
   var words = JSON.parse(body.getAttribute("data-words"));
@@ -150,6 +151,7 @@
     var newest = view.calls.length ? view.calls[0] : null;
     var pair = languages(newest);
     write("title", view.title[own[0]] || "");
+    at("title").setAttribute("dir", LETTERS_RIGHT_TO_LEFT.test(at("title").textContent) ? "rtl" : "ltr");
     plate(newest, pair, stale);
     lost(stale, pair);
     sentences(newest, pair, stale);
