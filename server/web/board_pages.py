@@ -103,6 +103,11 @@ def glyphs(rooms: House, centre: str) -> dict[str, str]:
 
 
 def voice(rooms: House) -> Voice:
-    """Return the voice that keeps its clips beside the database's file, else in `var/clips`."""
+    """Return the voice that keeps its clips where the other sounds are."""
+    return Voice(clips(rooms))
+
+
+def clips(rooms: House) -> Path:
+    """Return the folder of what is heard: beside the database's file, else `var/clips`."""
     file = rooms.engine.url.database if rooms.engine.dialect.name == "sqlite" else None
-    return Voice((Path(file).parent if file else Path("var")) / "clips")
+    return (Path(file).parent if file else Path("var")) / "clips"

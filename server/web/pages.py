@@ -1,10 +1,12 @@
 """Every page of the server in one place: `install` adds them to the application."""
 
 import asyncio
-from typing import Any
+import uuid
+from pathlib import Path
+from typing import Any, Literal
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import Response
+from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from language.chime import chime
@@ -47,18 +49,29 @@ async def board_css() -> Response:
 
 
 @router.get("/static/chime.wav")
-async def chime_wav() -> Response:
-    """Return the chime."""
-    return Response(chime(), media_type="audio/wav", headers=SHORTLY)
+async def chime_wav(rooms: AnyHouse) -> FileResponse:
+    """Return the chime, in pieces where they are asked for: Safari and many televisions play nothing else."""
+    file = await asyncio.to_thread(_chime, board_pages.clips(rooms))
+    return FileResponse(file, media_type="audio/wav", headers=SHORTLY)
 
 
-@router.get("/static/icons.woff2")
-async def icons_woff2(rooms: AnyHouse) -> Response:
+def _chime(folder: Path) -> Path:
+    file = folder / "chime.wav"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f"{uuid.uuid4().hex}.draft"
+        draft.write_bytes(chime())
+        draft.replace(file)
+    return file
+
+
+@router.get("/static/icons.{flavor}")
+async def icons_font(rooms: AnyHouse, flavor: Literal["woff2", "woff", "ttf"]) -> Response:
     """Return the pictograms that the pages draw, those of the centres' services too."""
     services = [service for centre in rooms.centres.values() for service in centre.services.values()]
     names = frozenset(service.pictogram for service in services if known(service.pictogram))
-    cut = await asyncio.to_thread(style.icons_woff2, names)
-    return Response(cut, media_type="font/woff2", headers=SHORTLY)
+    cut = await asyncio.to_thread(style.icons_font, names, flavor)
+    return Response(cut, media_type=f"font/{flavor}", headers=SHORTLY)
 
 
 def install(app: FastAPI) -> None:

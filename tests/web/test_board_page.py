@@ -145,6 +145,74 @@ def test_a_browser_that_refuses_to_play_asks_for_a_touch(server: Centre, window:
     expect(page.locator("#ticket")).to_be_visible()
 
 
+def test_sound_that_is_refused_without_a_promise_keeps_no_call_waiting(
+    server: Centre, window: Window
+) -> None:
+    page = board(server, window, "ground", "HTMLMediaElement.prototype.play = function () {};")
+    ground_calls(server, 4)
+    expect(page.locator("body")).to_have_attribute(
+        "data-announced", re.compile(r"^( \d+){4}$"), timeout=SOON_MS
+    )
+    expect(page.get_by_role("button", name="Toque para oír")).to_be_visible()
+
+
+@pytest.mark.parametrize("sound", ["chime", "clip"])
+def test_a_sound_is_given_in_the_pieces_that_are_asked_for(server: Centre, sound: str) -> None:
+    ground_calls(server, 1)
+    headers = {"Authorization": f"Bearer {server.token()}"}
+    view = httpx.get(f"{server.url}/api/v1/board/ground", headers=headers).json()["view"]
+    clip = f"/board/ground/clip/{view['calls'][0]['announcement']}?lang=es"
+    address = server.url + {"chime": "/static/chime.wav", "clip": clip}[sound]
+    whole = httpx.get(address, headers=headers, timeout=20)
+    size = len(whole.content)
+    assert (whole.status_code, whole.headers["accept-ranges"], whole.content[:4]) == (200, "bytes", b"RIFF")
+    asked = {"0-1": (0, 2), "8-11": (8, 12), "-4": (size - 4, size), f"{size - 2}-": (size - 2, size)}
+    for piece, (start, end) in asked.items():
+        got = httpx.get(address, headers={**headers, "Range": f"bytes={piece}"}, timeout=20)
+        assert (got.status_code, got.content) == (206, whole.content[start:end])
+        assert got.headers["content-range"] == f"bytes {start}-{end - 1}/{size}"
+    beyond = httpx.get(address, headers={**headers, "Range": f"bytes={size}-"}, timeout=20)
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+
+
+ICON_WIDTHS = """async () => { await document.fonts.ready; const icon = document.querySelector(".plate .arrow");
+    icon.parentElement.hidden = false; const range = document.createRange(); range.selectNodeContents(icon);
+    const box = range.getBoundingClientRect(), size = parseFloat(getComputedStyle(icon).fontSize);
+    return [Math.round(box.width / size * 100), [...document.fonts].filter(
+        (one) => one.family.includes("Icons") && one.status === "loaded").length]; }"""
+
+
+@pytest.mark.parametrize("unknown", [[], ["woff2"], ["woff2", "woff"]])
+def test_pictograms_are_drawn_where_newer_fonts_are_not_known(
+    server: Centre, window: Window, unknown: list[str]
+) -> None:
+    context = window.context(viewport=SCREEN)
+    for end in unknown:
+        context.route(f"**/icons.{end}", lambda route: route.abort())
+    page = join(server, context, "ground")
+    ground_calls(server, 1)
+    expect(page.locator("#ticket")).not_to_be_empty()
+    assert page.evaluate(ICON_WIDTHS) == [100, 1]
+
+
+@pytest.mark.parametrize("ticket", ["888", "A888", "AB888", "ABC88888"])
+def test_a_pictogram_that_cannot_be_drawn_covers_no_code(server: Centre, window: Window, ticket: str) -> None:
+    context = window.context(viewport=SCREEN)
+    context.route("**/icons.*", lambda route: route.abort())
+    page = join(server, context, "ground")
+    ground_calls(server, 1)
+    expect(page.locator("#ticket")).not_to_be_empty()
+    ends, starts = page.evaluate(
+        """(code) => { const ticket = document.getElementById("ticket"), range = document.createRange();
+            document.getElementById("middle").className = "middle wide1 long" + code.length;
+            ticket.textContent = code; range.selectNodeContents(ticket);
+            return [range.getBoundingClientRect().right,
+                document.querySelector(".plate .arrow").getBoundingClientRect().left]; }""",
+        ticket,
+    )
+    assert ends <= starts
+
+
 def test_a_lost_link_takes_the_marigold_away_and_says_what_to_do(server: Centre, window: Window) -> None:
     ground_calls(server, 2, language="ht")
     page = board(

@@ -4,6 +4,7 @@
   "use strict";
 
   var YOUNG_AT_START = 20000, YOUNG_AFTER_GAP = 300000, BLINK = 6000, STALE = 10000, PAUSE = 700, POLL = 3000;
+  var START = 8000, STILL = 3000, REFUSED = 1000; /* ms until a sound begins, goes on, is taken for refused */
   var RIGHT_TO_LEFT = { ar: true, fa: true, he: true, ur: true };
   var LETTERS_RIGHT_TO_LEFT = /[\u0590-\u08ff]/; /* Hebrew to Arabic: as look/direction.py does it */
   var body = document.body;
@@ -12,7 +13,7 @@
   var glyphs = JSON.parse(body.getAttribute("data-glyphs"));
   var own = body.getAttribute("data-languages").split(" ");
   var view = null, seen = -1, seenAt = 0, started = false, following = null;
-  var queue = [], speaking = null, freshUntil = 0, fresh = null;
+  var queue = [], speaking = null, refused = false, freshUntil = 0, fresh = null;
 
   function at(id) { return document.getElementById(id); }
 
@@ -96,30 +97,47 @@
     var call = speaking;
     var base = "/board/" + display + "/clip/" + call.announcement + "?lang=";
     play(at("chime"), null, function () {
+      if (refused) { setTimeout(next, PAUSE); return; } /* the voice would be refused too: those behind do not wait for it */
       play(at("voice"), base + call.language, function () {
         setTimeout(function () { play(at("voice"), base + own[0], next); }, PAUSE);
       });
     });
   }
 
+  /* Plays to the end, or until it stands still. Old browsers give no promise: where sound is refused they just stay paused. */
   function play(player, address, then) {
-    var over = false, guard;
+    var over = false, began = false, moved = link.mark(), last, promise, watch;
     function done() {
       if (over) { return; }
       over = true;
-      clearTimeout(guard);
+      clearInterval(watch);
       player.onended = player.onerror = null;
       then();
     }
-    guard = setTimeout(done, 8000);
+    function refuse() {
+      refused = true;
+      at("sound").hidden = false;
+      done();
+    }
+    function look() {
+      var still = link.since(moved);
+      if (player.currentTime !== last) {
+        last = player.currentTime;
+        moved = link.mark();
+        began = true;
+        refused = false;
+      } else if (!began && !promise && still >= (player.paused ? REFUSED : START)) { refuse();
+      } else if (still >= (began ? STILL : START)) { done(); }
+    }
     player.onended = player.onerror = done;
     if (address) { player.src = address; }
+    last = player.currentTime;
+    watch = setInterval(look, 100);
     try {
-      var promise = player.play();
+      promise = player.play();
       if (promise && promise["catch"]) {
         promise["catch"](function (fault) {
-          if (fault && fault.name === "NotAllowedError") { at("sound").hidden = false; }
-          setTimeout(done, 300);
+          if (fault && fault.name === "NotAllowedError") { refuse(); } else { setTimeout(done, 300); }
         });
       }
     } catch (fault) { done(); }
@@ -127,6 +145,7 @@
 
   at("sound").onclick = function () {
     at("sound").hidden = true;
+    refused = false;
     play(at("chime"), null, function () { return undefined; });
   };
 
