@@ -72,6 +72,13 @@ class Notice(Message):
     texts: dict[str, str]
 
 
+class Offset(Message):
+    """The zone's distance from UTC in minutes, from a moment on."""
+
+    since: Instant
+    minutes: int
+
+
 class Board(Message):
     """A display's board. `calls` are newest first; `title` is the zone's name by language."""
 
@@ -79,6 +86,8 @@ class Board(Message):
     centre: dict[str, str]
     title: dict[str, str]
     timezone: str
+    offsets: tuple[Offset, ...] = ()
+    """Around today, oldest first, for screens that do not know zones by name."""
     languages: list[str]
     calls: list[Call]
     waiting: list[WaitingService]

@@ -1,9 +1,12 @@
 """What the hall's screens show: the board, the kiosk's lobby, a visitor's own ticket. Pure."""
 
+from datetime import datetime
+
 from language.names import own_name
 from server.actions.shapes import wait
-from server.domain.centre import Service
+from server.domain.centre import Centre, Service
 from server.domain.hall import Hall, Standing
+from server.domain.zone import offsets
 from server.store.visits import Visit
 from wire import views
 from wire.words import StepState
@@ -37,11 +40,18 @@ def board(hall: Hall, display: str) -> views.Board:
         centre=dict(centre.names),
         title=dict(centre.zones[zones[0]]) if len(zones) == 1 else dict(centre.names),
         timezone=str(centre.calendar.zone),
+        offsets=board_offsets(centre, hall.now),
         languages=list(centre.languages),
         calls=calls,
         waiting=[_waiting(hall, service) for service in shown[:MOST_SERVICES]],
         notices=[],
     )
+
+
+def board_offsets(centre: Centre, now: datetime) -> tuple[views.Offset, ...]:
+    """Return the centre's distances from UTC around today."""
+    found = offsets(centre.calendar.zone, centre.calendar.service_day(now))
+    return tuple(views.Offset(since=one.since, minutes=one.minutes) for one in found)
 
 
 def _waiting(hall: Hall, service: Service) -> views.WaitingService:

@@ -11,6 +11,7 @@ from language.speech import Voice
 from look.files import glyph
 from server.actions.work import Actor
 from server.door.entry import AnyHouse, known_actor
+from server.live.boards import board_offsets
 from server.live.house import House
 from server.live.hub import Key
 from server.web.drawing import seen
@@ -57,7 +58,7 @@ async def board_page(request: Request, rooms: AnyHouse, display: str) -> HTMLRes
         messages=messages(centre.languages),
         glyphs=glyphs(rooms, centre.id),
         arrow=glyph("arrow-left" if own in RIGHT_TO_LEFT else "arrow-right"),
-        zone_minutes=moment(centre).offset_minutes,
+        offsets=[one.model_dump(mode="json") for one in board_offsets(centre, moment(centre).now)],
     )
 
 

@@ -32,12 +32,6 @@ class Moment:
         """The date there."""
         return self.now.astimezone(self._zone).date()
 
-    @property
-    def offset_minutes(self) -> int:
-        """The distance of the zone from UTC, for browsers that do not know zones by name."""
-        offset = self.now.astimezone(self._zone).utcoffset() or timedelta()
-        return int(offset.total_seconds() // MINUTE_S)
-
     def minutes_since(self, at: datetime) -> int:
         """Return the whole minutes that have gone by."""
         return max(0, int((self.now - at).total_seconds() // MINUTE_S))

@@ -2,12 +2,16 @@ import contextlib
 import gzip
 import re
 import sqlite3
+from datetime import date, datetime
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from language.waits import compact
+from server.domain.zone import offsets
 from server.web.templates import HERE
 from tests.web.centre import Centre
 from tests.web.windows import SOON_MS, Window, broken_rules
@@ -175,7 +179,8 @@ def test_a_sound_is_given_in_the_pieces_that_are_asked_for(server: Centre, sound
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
 
 
-ICON_WIDTHS = """async () => { await document.fonts.ready; const icon = document.querySelector(".plate .arrow");
+ICON_WIDTHS = """async () => { await document.fonts.ready;
+    const icon = document.querySelector(".plate .arrow");
     icon.parentElement.hidden = false; const range = document.createRange(); range.selectNodeContents(icon);
     const box = range.getBoundingClientRect(), size = parseFloat(getComputedStyle(icon).fontSize);
     return [Math.round(box.width / size * 100), [...document.fonts].filter(
@@ -287,6 +292,44 @@ def test_a_television_tells_a_wait_as_the_display_does(server: Centre, window: W
         RANGES_S,
     )
     assert told == [list(compact(low, high, "es")) for low, high in RANGES_S]
+
+
+CHANGES = [
+    ("before", "2027-03-14T09:58:00Z", "01:58"),
+    ("after", "2027-03-14T10:02:00Z", "03:02"),
+    ("much later", "2027-03-20T10:02:00Z", "03:02"),
+]
+
+
+@pytest.mark.parametrize(("name", "at", "shown"), CHANGES, ids=[name for name, _, _ in CHANGES])
+def test_the_clock_goes_over_a_change_of_clocks_and_a_call_keeps_its_time(
+    server: Centre, window: Window, name: str, at: str, shown: str
+) -> None:
+    """Without a reload; two in the morning of 14 March 2027 in Tijuana does not exist."""
+    server.issue()
+    view = server.get("/board/ground") | {"version": 1}
+    found = offsets(ZoneInfo("America/Tijuana"), date(2027, 3, 14))
+    call = {
+        "announcement": 1,
+        "ticket": "101",
+        "desk": "1",
+        "zone": "ground",
+        "language": "es",
+        "called_at": "2027-03-14T09:57:00Z",
+        "recall": False,
+    }
+    known = [{"since": one.since.isoformat(), "minutes": one.minutes} for one in found]
+    view["view"] |= {"offsets": known, "calls": [call]}
+    stamp = format_datetime(datetime.fromisoformat(at), usegmt=True)
+    context = window.context(viewport=SCREEN)
+    context.add_init_script("delete window.WebSocket")
+    context.route(
+        "**/api/v1/board/*", lambda route: route.fulfill(json=view, headers={"Date": stamp, "Age": "0"})
+    )
+    page = join(server, context, "ground")
+    expect(page.locator("#clock")).to_have_text(shown)
+    context.route("**/api/v1/board/*", lambda route: route.abort())
+    expect(page.locator("#sentences b").first).to_have_text("01:57", timeout=30_000)
 
 
 def test_page_style_and_script_fit_into_30_kb(server: Centre) -> None:

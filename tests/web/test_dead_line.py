@@ -135,7 +135,7 @@ def test_a_command_on_a_dead_line_goes_out_again_on_another(
     desk.keyboard.press("Space")
     expect(desk.locator("#say")).to_have_text("Sin conexión. Se envía en cuanto vuelva.", timeout=PATIENCE_MS)
     line.dark = False
-    expect(desk.locator(".now .code")).to_contain_text(pages.visit["ticket"], timeout=PATIENCE_MS)
+    expect(desk.locator("#main")).to_contain_text("Iniciar atención", timeout=PATIENCE_MS)
     assert calls(server) == [(pages.visit["ticket"],)]
 
 

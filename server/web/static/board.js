@@ -11,6 +11,7 @@
   var display = body.getAttribute("data-display");
   var words = JSON.parse(body.getAttribute("data-words"));
   var glyphs = JSON.parse(body.getAttribute("data-glyphs"));
+  var offsets = JSON.parse(body.getAttribute("data-offsets"));
   var own = body.getAttribute("data-languages").split(" ");
   var view = null, seen = -1, seenAt = 0, started = false, following = null;
   var queue = [], speaking = null, refused = false, freshUntil = 0, fresh = null;
@@ -53,9 +54,11 @@
 
   function two(number) { return (number < 10 ? "0" : "") + number; }
 
-  /* The zone's distance from UTC comes with the page: old browsers do not know zones by name. */
+  /* The zone's distances from UTC come with page and view: old browsers do not know zones by name. */
   function clock(moment) {
-    var there = new Date(moment + Number(body.getAttribute("data-zone-minutes")) * 60000);
+    var known = view && view.offsets || offsets, i = known.length - 1, there;
+    while (i > 0 && Date.parse(known[i].since) > moment) { i -= 1; }
+    there = new Date(moment + known[i].minutes * 60000);
     return two(there.getUTCHours()) + ":" + two(there.getUTCMinutes());
   }
 
