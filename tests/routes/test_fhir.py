@@ -180,6 +180,7 @@ def test_every_state_has_its_status(state: AppointmentState, *, done: bool, stat
         held_until=None,
         moves=0,
         made_at=TOMORROW - timedelta(days=1),
+        changed_at=TOMORROW - timedelta(days=1),
     )
     made = Export(centre, "https://citas.example.org").appointment(one, done=done)
     assert Appointment.model_validate(made).status == status

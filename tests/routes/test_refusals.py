@@ -49,7 +49,9 @@ CASES = {
     "unknown channel": visits("invalid_field", channel="fax"),
     "a ticket without its moment": visits("invalid_field", ticket="101"),
     "a naive moment": visits("invalid_field", ticket="101", issued_at="2026-11-23T09:00:00"),
-    "a moment long ago": visits("invalid_field", ticket="101", issued_at="2020-01-01T09:00:00Z"),
+    "a moment long ago": visits(
+        "code_not_reserved", 409, ticket="101", issued_at="2020-01-01T09:00:00Z"
+    ),
     "staff hand over": visits("forbidden", 403, "agent", ticket="101", issued_at="2026-11-23T09:00:00Z"),
     "a display issues": visits("forbidden", 403, "display"),
     "a printer issues": visits("forbidden", 403, "printer"),

@@ -322,6 +322,7 @@ class Bookings(RuleBasedStateMachine):
         told: dict[int, str] = {}
         becomes = {"hold": "held", "offer": "held", "book": "booked", "lapse": "cancelled", "miss": "missed"}
         becomes |= {"cancel_appointment": "cancelled", "check_in": "checked_in"}
+        becomes |= {"call_off": "cancelled", "stand_again": "booked"}
         for one in self.day.events():
             number = one.detail.get("appointment")
             if number is None or one.verb not in becomes or one.detail.get("arrival") == "too_late":
