@@ -6,8 +6,9 @@
 const KEPT = "ventanilla-on-its-way";
 const FIRST_PAUSE_MS = 400;
 const SLOWEST_PAUSE_MS = 5000;
-const ANSWER_MS = 5000; // a line may be dead: the same command soon goes out on another, with more time each time
+const ANSWER_MS = 4000; // a line may be dead: the same command then goes out on another
 const SLOWEST_ANSWER_MS = 20000;
+const MOST_LINES = 6; // that a browser keeps to one server, and all may be dead; after them it is the line that is slow
 const GIVE_UP_MS = 10 * 60 * 1000; // after this nobody remembers what was asked for
 const PASSING = new Set([502, 503, 504]); // the server is there in a moment
 
@@ -80,17 +81,17 @@ async function lookUp(address) {
 }
 
 async function deliver(command, wish) {
-  let limit = wish.secret ? SLOWEST_ANSWER_MS : ANSWER_MS;
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, SLOWEST_PAUSE_MS)) {
+  let pause = FIRST_PAUSE_MS;
+  for (let tries = 0; ; tries += 1) {
     try {
-      return await post(command, limit);
+      return await post(command, wish.secret || tries >= MOST_LINES ? SLOWEST_ANSWER_MS : ANSWER_MS);
     } catch (fault) {
       if (wish.secret || Date.now() - wish.at > GIVE_UP_MS) return { refused: "away" };
       document.documentElement.dataset.retrying = "";
       say(refusalSentence("on_its_way"));
-      limit = Math.min(limit * 2, SLOWEST_ANSWER_MS);
       const told = Number(fault.wait) * 1000;
       await after(told || pause * (0.5 + Math.random() / 2));
+      if (fault.name !== "TimeoutError") pause = Math.min(pause * 2, SLOWEST_PAUSE_MS); // else another line may be well
     }
   }
 }
