@@ -41,7 +41,7 @@ PLAYS = (
     Play("midnight", ZONE, datetime(2026, 10, 30, 22, 0, tzinfo=UTC), seed=9),
     Play("23-hours", NORTH, datetime(2026, 3, 7, 22, 0, tzinfo=UTC), seed=5),
     Play("25-hours", NORTH, datetime(2026, 10, 31, 22, 0, tzinfo=UTC), seed=6),
-    Play("postgresql", NORTH, datetime(2026, 10, 31, 22, 0, tzinfo=UTC), seed=7, database="postgresql"),
+    Play("postgresql", NORTH, datetime(2026, 10, 31, 22, 0, tzinfo=UTC), seed=10, database="postgresql"),
 )
 
 

@@ -147,6 +147,7 @@ def _appointments(naive: Naive) -> dict[int, dict[str, Any]]:
     """Each appointment where it stands; one that is moved leaves its old day."""
     becomes = {"hold": "held", "offer": "held", "book": "booked", "lapse": "cancelled", "miss": "missed"}
     becomes |= {"cancel_appointment": "cancelled", "check_in": "checked_in", "undo_check_in": "booked"}
+    becomes |= {"call_off": "called_off", "stand_again": "booked"}
     found: dict[int, dict[str, Any]] = {}
     for row in naive.rows:
         if row.verb not in {*becomes, "move"}:

@@ -12,12 +12,11 @@ import httpx
 import pytest
 
 import wire.messages
-from server.actions import promises, report, statistics
+from server.actions import people, promises, report, statistics
 from server.app import create_app
 from server.live.desks import console, floor
 from server.store import forecasts
 from server.store.database import open_engine
-from tests.databases import Template
 from tests.day import CLOCK, MANAGER
 from tests.statistics.conftest import Played
 from tests.statistics.equal import exact
@@ -153,16 +152,14 @@ def test_promises_kept_are_counted_once_each(played: Played) -> None:
 
 
 @pytest.fixture
-async def manager(
-    played: Played, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[httpx.AsyncClient]:
+async def manager(played: Played, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.AsyncClient]:
     """The manager at a server whose clock stands where the play ended; its clockwork does not run."""
-    template: Template = request.getfixturevalue(f"{played.play.database}_template")
     for name, module in list(sys.modules.items()):
         if name.startswith("server.") and getattr(module, "now", None) is wire.messages.now:
             monkeypatch.setattr(module, "now", lambda: played.day.now)
     engine = open_engine(played.url)
-    headers = {"Authorization": f"Bearer {template.made.staff['manager']}"}
+    session = played.day.act(MANAGER, lambda work: people.open_session(work.c, MANAGER, work.now))
+    headers = {"Authorization": f"Bearer {session.token}"}
     transport = httpx.ASGITransport(app=create_app(engine))
     async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
         yield client

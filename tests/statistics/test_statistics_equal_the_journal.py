@@ -102,10 +102,11 @@ def _booked(found: Statistics, naive: Naive, visits: dict[int, dict[str, Any]], 
     )
     places = [{step["service"] for step in naive.steps if step["visit"] == visit} for visit in visits]
     assert found.booked.model_dump() == {
-        "appointments": kept.total() - kept["held"],
+        "appointments": kept.total() - kept["held"] - kept["called_off"],
         "kept": kept["checked_in"],
         "missed": kept["missed"],
         "cancelled": kept["cancelled"],
+        "called_off": kept["called_off"],
         "referrals": sent.total(),
         "referrals_accepted": sent["accepted"] + sent["completed"],
         "referrals_completed": sent["completed"],
