@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -257,6 +258,7 @@ def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
+@pytest.mark.timeout(300)  # many whole days are played
 def test_a_day_of_random_acts_keeps_every_promise(sqlite_template: Template) -> None:
     class ThisDay(ADay):
         template = Path(sqlite_template.url.removeprefix("sqlite:///"))

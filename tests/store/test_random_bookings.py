@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -335,6 +336,7 @@ def _without_waiting_for_the_disk(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
+@pytest.mark.timeout(300)  # many whole days are played
 def test_whatever_is_booked_moved_and_closed_capacity_and_shares_are_kept(sqlite_template: Template) -> None:
     Bookings.template = Path(sqlite_template.url.removeprefix("sqlite:///"))
     run_state_machine_as_test(
