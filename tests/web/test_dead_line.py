@@ -14,7 +14,7 @@ from tests.web.centre import Centre
 from tests.web.slow_link import SlowLink, slow_link
 from tests.web.windows import Window
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-dead")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("web-dead"), pytest.mark.timeout(300)]
 PATIENCE_MS = 40_000
 SILENT = "HTMLMediaElement.prototype.play = function () { setTimeout(() => this.onended(), 20); };"
 STAFF = {"/floor": "manager", "/desk/5": "agent", "/reception": "agent", "/calendar": "agent"}
